@@ -1,0 +1,1 @@
+"""The program: who may do what, where rows are kept, when things happen, what people see."""
