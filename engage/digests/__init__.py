@@ -1,1 +1,1 @@
-"""A department's week: what was said, by whom and what became of it, put together and sent once."""
+"""A department's week: built once, stored, drawn as page and mail, and delivered."""

@@ -154,6 +154,25 @@ def record_response(
     return response
 
 
+def close_abandoned(session: Session, *, before: datetime, limit: int, now: datetime) -> int:
+    """Make partial responses of web forms untouched since `before`; give how many."""
+    left = (
+        select(Response)
+        .where(
+            Response.state == ResponseState.OPEN,
+            Response.channel == Channel.WEB,
+            Response.updated_at < before,
+        )
+        .options(joinedload(Response.version))
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Response)
+    )
+    abandoned = list(session.scalars(left))
+    for response in abandoned:
+        finish_response(session, response, state=ResponseState.PARTIAL, now=now)
+    return len(abandoned)
+
+
 def may_quote(path: Sequence[Question], answers: Mapping[str, Answer]) -> bool:
     """Tell whether the person agreed to be quoted: only a plain yes on their path counts."""
     asked = any(question.code == MAY_QUOTE for question in path)
