@@ -12,11 +12,62 @@ import pytest
 import yaml
 from flask import Flask
 from jinja2 import StrictUndefined
+from wtforms import DateField, Form, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
 
 FOLDER = Path(__file__).parent / "samples"
 LANGUAGES = {"en": "English", "es": "Español", "zh-Hans": "简体中文", "zh-Hant": "繁體中文", "vi": "Tiếng Việt", "tl": "Tagalog",
              "ko": "한국어", "ar": "العربية", "fr": "Français", "ht": "Kreyòl ayisyen", "ru": "Русский", "pt-BR": "Português",
              "so": "Soomaali", "am": "አማርኛ", "sw": "Kiswahili", "hmn": "Hmoob"}  # fmt: skip
+
+
+class StaffForm(Form):
+    def hidden_tag(self) -> str:
+        """Stand where Flask-WTF puts the token."""
+        return ""
+
+
+class MultiCheckboxField(SelectMultipleField):
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class LinkForm(StaffForm):
+    action = SelectField("Action", choices=[SelectChoice("7", "Night service on lines 9 and 14")])
+    relation = SelectField(
+        "What the action does for it", choices=[SelectChoice("partly", "Does part of it")]
+    )
+    reason = TextAreaField("Reason, if it is declined", description="Residents read it.")
+
+
+class PassOnForm(StaffForm):
+    department = SelectField("Department", choices=[SelectChoice("housing", "Housing")])
+    why = TextAreaField("Why")
+
+
+class ActionForm(StaffForm):
+    title = StringField("Title")
+    public_text = TextAreaField("What residents will read", description="In English.")
+    kind = SelectField(
+        "Kind", choices=[SelectChoice("service", "Service"), SelectChoice("policy", "Policy")]
+    )
+    dimensions = MultiCheckboxField(
+        "Dimensions",
+        choices=[SelectChoice("data", "Data driven"), SelectChoice("race", "Race informed")],
+    )
+    due = DateField("Due")
+
+
+FORMS = {"link": LinkForm, "pass_on": PassOnForm, "action": ActionForm}
+
+
+def filled(name: str) -> Form:
+    """Build a form as a view would; the action form carries a mistake."""
+    form = FORMS[name]()
+    if name == "action":
+        form["due"].errors = ["Type a date such as 2027-03-01."]
+    return form
 
 
 def direction(language: str) -> str:
@@ -32,6 +83,8 @@ def resolve(value: Any, language: str) -> Any:
     if set(value) == {"t"}:
         given = language if language in value["t"] else "en"
         return {"text": value["t"][given], "language": given, "dir": direction(given)}
+    if set(value) == {"wtform"}:
+        return filled(value["wtform"])
     if set(value) == {"own"}:
         [(given, text)] = value["own"].items()
         return {"text": text, "language": given, "dir": direction(given)}
@@ -81,6 +134,7 @@ class Renderer:
             if file.stem != "interface"
             for page, sample in yaml.safe_load(file.read_text("utf-8")).items()
         }
+        self.app.secret_key = "for flashed messages"
         environment = self.app.jinja_env
         environment.undefined = StrictUndefined
         environment.add_extension("jinja2.ext.i18n")

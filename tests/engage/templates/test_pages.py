@@ -58,7 +58,8 @@ def outline(html: str) -> Outline:
 
 
 def pages(renderer: Any) -> list[str]:
-    return [name for name in renderer.samples if not name.startswith("mail/")]
+    """Give every sample but the mail, which has its styles inside and tables for Outlook."""
+    return [name for name in renderer.samples if not name.endswith(("~mail", "~text"))]
 
 
 @pytest.mark.parametrize("language", ["en", "ar", "zh-Hans"])
