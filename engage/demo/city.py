@@ -13,11 +13,11 @@ from engage.models.department import Department, Recipient, Route
 from engage.models.staff import Post, Role, User
 from engage.models.survey import Benchmark, Engagement, FocusGroup, Survey
 from engage.security import StaffRole
-from surveys.exchange.document import read_yaml
+from surveys.library import ready
 
 DATA = Path(__file__).parent / "data"
-LIBRARY = Path(__file__).parent.parent.parent / "surveys" / "library"
-SURVEYS = ("community", "harbor_street", "equipt_resident")
+
+SURVEYS = ("community", "harbor-street", "equipt-resident")
 # Printed by `make run`; the demo city is refused in production.
 PASSWORD = "welcome to marlow bay"  # noqa: S105 - a demo's, and said aloud
 PERCENT = 100
@@ -29,8 +29,7 @@ def build_city(session: Session, *, now: datetime) -> None:
     departments = _departments(session, city)
     engagement = _engagement(session, city)
     for name in SURVEYS:
-        definition = read_yaml((LIBRARY / f"{name}.yaml").read_text())
-        versions.publish(session, definition, now=now)
+        versions.publish(session, ready(name), now=now)
     for survey in session.scalars(select(Survey)):
         survey.engagement = engagement
     _staff(session, departments)
