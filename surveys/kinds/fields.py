@@ -1,0 +1,160 @@
+"""Form fields that carry what a template needs to draw them, and the limits of what is typed.
+
+Fields check nothing themselves: the kind's `read` does, so that a web page, a text message and an
+import are held to the same rules.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import BooleanField, Field, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from surveys.answers import OTHER, PREFER_NOT_TO_SAY
+from surveys.definition import Question
+from surveys.reading.options import options
+from surveys.texts import Text, pick
+
+SHORT_TEXT_LIMIT = 300
+COMMENT_LIMIT = 10_000
+OTHER_LIMIT = 300
+
+NamedField = tuple[str, "UnboundField[Any]"]
+
+OTHER_SUFFIX = "__other"
+BLANK_SUFFIX = "__blank"
+REFUSED_SUFFIX = "__refused"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOption:
+    """One option as shown: its code, its text and whether it stands alone."""
+
+    code: str
+    text: Text
+    exclusive: bool = False
+
+    @property
+    def is_other(self) -> bool:
+        """It wants words of its own beside it, in the field `CODE__other`."""
+        return self.code == OTHER
+
+    @property
+    def is_refusal(self) -> bool:
+        """It says that the person prefers not to say."""
+        return self.code == PREFER_NOT_TO_SAY
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in the words of one reader, each text with the language it is really in."""
+
+    question: Question
+    text: Text
+    hint: Text
+    reason: Text
+    options: tuple[AskedOption, ...] = ()
+    limit: int | None = None
+
+
+def asked(question: Question, language: str, *, limit: int | None = None) -> Asked:
+    """Return the question as a reader of `language` is asked it; `limit` is in characters."""
+    shown = tuple(
+        AskedOption(option.code, option.labels[0], _exclusive(question, option.code))
+        for option in options(question, [language])
+    )
+    return Asked(
+        question,
+        pick(question.text, language),
+        pick(question.hint, language),
+        pick(question.reason, language),
+        shown,
+        limit,
+    )
+
+
+def _exclusive(question: Question, code: str) -> bool:
+    choice = question.choice(code)
+    return code == PREFER_NOT_TO_SAY or (choice is not None and choice.exclusive)
+
+
+class AskedField(Field):
+    """Any field of a question: `asked` is all a template macro needs beside it."""
+
+    asked: Asked
+
+    def __init__(self, asked: Asked, **bound: Any) -> None:
+        # `bound` is what WTForms hands over when a form takes the field: name, form, prefix.
+        super().__init__(asked.text.text, description=asked.hint.text, **bound)
+        self.asked = asked
+
+
+class OneOf(AskedField, RadioField):
+    """One choice out of several."""
+
+    def __init__(self, asked: Asked, **bound: Any) -> None:
+        super().__init__(asked, choices=_pairs(asked), validate_choice=False, **bound)
+
+
+class ManyOf(AskedField, SelectMultipleField):
+    """Any number of choices, each a checkbox."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, asked: Asked, **bound: Any) -> None:
+        super().__init__(asked, choices=_pairs(asked), validate_choice=False, **bound)
+
+
+class Line(AskedField, StringField):
+    """One line of text, also for numbers: a number box would refuse the digits of most scripts."""
+
+
+class Paragraphs(AskedField, TextAreaField):
+    """Text of any number of lines."""
+
+
+class Tick(AskedField, BooleanField):
+    """One checkbox, for "I'd rather not say" beside a question without choices."""
+
+
+def _pairs(asked: Asked) -> list[tuple[str, str]]:
+    return [(option.code, option.text.text) for option in asked.options]
+
+
+def one_of(question: Question, language: str) -> list[NamedField]:
+    """Return radio buttons, and a box for "something else" where it is offered."""
+    return _with_other(question, UnboundField(OneOf, asked(question, language)), language)
+
+
+def many_of(question: Question, language: str) -> list[NamedField]:
+    """Return checkboxes, and a box for "something else" where it is offered."""
+    return _with_other(question, UnboundField(ManyOf, asked(question, language)), language)
+
+
+def line(question: Question, language: str, *, limit: int) -> list[NamedField]:
+    """Return a box of one line, and a tick for "I'd rather not say" where it is offered."""
+    shown = asked(question, language, limit=limit)
+    return _with_refusal(question, UnboundField(Line, shown), shown)
+
+
+def paragraphs(question: Question, language: str, *, limit: int) -> list[NamedField]:
+    """Return a box of many lines, and a tick for "I'd rather not say" where it is offered."""
+    shown = asked(question, language, limit=limit)
+    return _with_refusal(question, UnboundField(Paragraphs, shown), shown)
+
+
+def _with_other(question: Question, field: "UnboundField[Any]", language: str) -> list[NamedField]:
+    named: list[NamedField] = [(question.code, field)]
+    if question.other:
+        shown = asked(question, language, limit=OTHER_LIMIT)
+        named.append((question.code + OTHER_SUFFIX, UnboundField(Line, shown)))
+    return named
+
+
+def _with_refusal(question: Question, field: "UnboundField[Any]", shown: Asked) -> list[NamedField]:
+    named: list[NamedField] = [(question.code, field)]
+    if question.prefer_not_to_say:
+        named.append((question.code + REFUSED_SUFFIX, UnboundField(Tick, shown)))
+    return named

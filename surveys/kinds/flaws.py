@@ -1,0 +1,33 @@
+"""What a kind may demand of a question's definition, as (problem, mend) pairs."""
+
+from surveys.answers import OTHER, PREFER_NOT_TO_SAY
+from surveys.definition import Question
+
+Flaws = list[tuple[str, str]]
+RESERVED_CHOICES = frozenset({OTHER, PREFER_NOT_TO_SAY})
+
+
+def choice_flaws(question: Question) -> Flaws:
+    """Return what is wrong with the choices of a question that must have some."""
+    flaws: Flaws = []
+    if not question.choices:
+        flaws.append(("a question with choices has none", "Add at least two choices"))
+    codes = [choice.code for choice in question.choices]
+    flaws += [
+        (f"the choice code '{code}' stands {codes.count(code)} times", "Give each its own code")
+        for code in dict.fromkeys(codes)
+        if codes.count(code) > 1
+    ]
+    flaws += [
+        (f"the choice code '{code}' is reserved", "Use the setting for it, or another code")
+        for code in codes
+        if code in RESERVED_CHOICES
+    ]
+    return flaws
+
+
+def no_choice_flaws(question: Question) -> Flaws:
+    """Return what is wrong with choices on a question that cannot have any."""
+    if question.choices or question.other:
+        return [(f"a question of kind '{question.kind}' has no choices", "Remove its choices")]
+    return []
