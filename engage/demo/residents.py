@@ -39,7 +39,7 @@ class Resident:
     answers: Mapping[str, object]
 
 
-def residents(*, before: Week, zone: str) -> list[Resident]:
+def residents(*, before: Week, zone: ZoneInfo) -> list[Resident]:
     """Give everybody in the order they answered; their weeks end with the one before `before`."""
     lines = (
         json.loads(line)
@@ -112,16 +112,15 @@ def _asked(database: Database, record_id: str) -> str | None:
         return session.scalar(statement)
 
 
-def _resident(line: Mapping[str, object], before: Week, zone: str) -> Resident:
+def _resident(line: Mapping[str, object], before: Week, zone: ZoneInfo) -> Resident:
     week = before
     for _ in range(int(cast("int", line["weeks_ago"]))):
         week = week.previous()
     day, clock = str(line["at"]).split()
-    monday = week.start(zone).astimezone(ZoneInfo(zone))
     local = datetime.combine(
-        monday.date() + timedelta(days=WEEKDAYS.index(day)),
+        week.monday + timedelta(days=WEEKDAYS.index(day)),
         time.fromisoformat(clock),
-        tzinfo=ZoneInfo(zone),
+        tzinfo=zone,
     )
     return Resident(
         id=str(line["id"]),

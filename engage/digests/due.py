@@ -47,7 +47,7 @@ def due_weeks(session: Session, department: Department, *, now: datetime) -> lis
         select(func.max(Digest.week)).where(Digest.department_id == department.id)
     )
     week = Week.parse(last_built).following() if last_built else latest
-    weeks = []
+    weeks: list[Week] = []
     while week <= latest and len(weeks) < MOST_WEEKS:
         weeks.append(week)
         week = week.following()

@@ -179,7 +179,7 @@ def _standings(
     for response_id, axis, group, missing in session.execute(statement):
         if missing is not None:
             found[response_id][axis] = missing
-        else:
+        elif group is not None:
             groups[response_id][axis].add(group)
     for response_id, axes in groups.items():
         found[response_id] |= {axis: frozenset(keys) for axis, keys in axes.items()}

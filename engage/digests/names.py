@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask_babel import gettext as _
+from engage.words import gettext as _
 
 from engage.feedback.axes import CHANNEL, LANGUAGE, KnownAxis
 from engage.languages import BY_TAG, locale

@@ -6,7 +6,7 @@ from datetime import datetime
 import css_inline
 from flask import current_app
 from flask_babel import force_locale
-from flask_babel import gettext as _
+from engage.words import gettext as _
 from jinja2 import Template
 from sqlalchemy import select
 from sqlalchemy.orm import Session

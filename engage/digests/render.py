@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import format_date, ngettext
-from flask_babel import gettext as _
+from engage.words import format_date, ngettext
+from engage.words import gettext as _
 
 from engage.digests import sentences
 from engage.digests.content import (
@@ -329,10 +329,11 @@ def _mark(line: GroupLine, widest: float) -> Mark | None:
     if line.share is None or line.people.hidden:
         return None
     scale = FULL / widest
-    benchmark = round(line.benchmark * scale, 1) if line.benchmark else None
-    share = line.share
     return Mark(
-        *(round(each * scale, 1) for each in (share.low, share.high, share.value)), benchmark
+        low=round(line.share.low * scale, 1),
+        high=round(line.share.high * scale, 1),
+        share=round(line.share.value * scale, 1),
+        benchmark=round(line.benchmark * scale, 1) if line.benchmark else None,
     )
 
 

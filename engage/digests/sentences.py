@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from flask_babel import format_decimal, format_percent, ngettext
-from flask_babel import gettext as _
+from engage.words import format_decimal, format_percent, ngettext
+from engage.words import gettext as _
 
 from engage.digests.content import (
     AxisPart,
@@ -171,9 +171,9 @@ def _ratio(line: GapLine) -> str:
         return ""
     return _(
         "Odds ratio %(value)s (%(low)s-%(high)s), comparing like themes.",
-        value=format_decimal(line.odds_ratio.value, format="0.00"),
-        low=format_decimal(line.odds_ratio.low, format="0.00"),
-        high=format_decimal(line.odds_ratio.high, format="0.00"),
+        value=format_decimal(line.odds_ratio.value, "0.00"),
+        low=format_decimal(line.odds_ratio.low, "0.00"),
+        high=format_decimal(line.odds_ratio.high, "0.00"),
     )
 
 
@@ -196,7 +196,7 @@ def count(figure: Count, *, suppress_below: int) -> str:
 
 def percent(value: float) -> str:
     """Give a share (0-1) as a percentage; small ones with one decimal."""
-    return format_percent(value, format="0.0 %" if 0 < value < 0.1 else "0 %")
+    return format_percent(value, "0.0 %" if 0 < value < 0.1 else "0 %")
 
 
 def _listed(parts: list[str]) -> str:

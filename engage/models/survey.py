@@ -103,7 +103,7 @@ class Survey(Base):
         back_populates="survey", foreign_keys="SurveyVersion.survey_id"
     )
     current_version: Mapped["SurveyVersion | None"] = relationship(
-        foreign_keys=[current_version_id], post_update=True
+        foreign_keys=[current_version_id]
     )
     collectors: Mapped[list["Collector"]] = relationship(back_populates="survey")
 
