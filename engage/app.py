@@ -1,0 +1,36 @@
+"""The application factory: a table of contents."""
+
+from flask import Flask
+
+from engage import db, i18n, security
+from engage.addresses import AddressBook
+from engage.config import Settings, load_settings
+from engage.logs import set_up_logging
+from engage.mail import make_mailer
+from engage.pages import admin, department, development, problems, resident, ui
+from engage.sms import webhook
+from engage.sms.gateway import make_gateway
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Give the web application; `settings` default to the environment's.
+
+    Raises `ConfigurationError` when they cannot work.
+    """
+    settings = settings or load_settings()
+    set_up_logging(settings)
+    app = Flask("engage")
+    app.config.update(SETTINGS=settings, LANGUAGES=settings.languages)
+    app.extensions["addresses"] = AddressBook(settings.field_key.get_secret_value())
+    db.init_app(app, settings.database_url)
+    i18n.init_app(app, timezone=settings.timezone)
+    security.init_app(app, settings, db.database_of(app))
+    problems.init_app(app)
+    app.extensions["text_gateway"] = make_gateway(settings)
+    app.extensions["mailer"] = make_mailer(settings)
+    ui.init_app(app)
+    for room in (resident, department, admin, webhook):
+        room.init_app(app)
+    if not settings.production:
+        development.init_app(app)
+    return app

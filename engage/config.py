@@ -1,0 +1,148 @@
+"""Settings: read once from the environment and `.env`, typed, complete or refused."""
+
+import os
+import secrets
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cryptography.fernet import Fernet
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from engage.errors import ConfigurationError
+from engage.languages import LANGUAGES
+
+# A file of the repository's size class; a resident's page of answers stays far below it.
+MAX_BODY_BYTES = 2 * 1024 * 1024
+NEW_PRIVATE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+
+
+class Environment(StrEnum):
+    """Development makes its own keys and keeps mail in a folder; production refuses to guess."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Everything that differs from one installation to another. Names are those of the README."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    env: Environment = Field(Environment.DEVELOPMENT, alias="ENGAGE_ENV")
+    instance: Path = Field(Path("instance"), alias="ENGAGE_INSTANCE")
+    database_url: str = Field("", alias="ENGAGE_DATABASE_URL")
+    broker_url: str | None = Field(None, alias="ENGAGE_BROKER_URL")
+    secret_key: SecretStr = Field(SecretStr(""), alias="ENGAGE_SECRET_KEY")
+    field_key: SecretStr = Field(SecretStr(""), alias="ENGAGE_FIELD_KEY")
+    port: int = Field(8000, alias="PORT")
+    # Empty: this machine, at `port`.
+    public_url: str = Field("", alias="ENGAGE_PUBLIC_URL")
+    city_name: str = Field("Marlow Bay", alias="ENGAGE_CITY_NAME")
+    timezone: str = Field("America/Chicago", alias="ENGAGE_TIMEZONE")
+    languages: Annotated[tuple[str, ...], NoDecode] = Field(LANGUAGES, alias="ENGAGE_LANGUAGES")
+    suppress_below: int = Field(10, alias="ENGAGE_SUPPRESS_BELOW", ge=2)
+    twilio_account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
+    twilio_auth_token: SecretStr = Field(SecretStr(""), alias="TWILIO_AUTH_TOKEN")
+    # The second token while the first is being replaced.
+    twilio_auth_token_old: SecretStr = Field(SecretStr(""), alias="TWILIO_AUTH_TOKEN_OLD")
+    twilio_messaging_service_sid: str = Field("", alias="TWILIO_MESSAGING_SERVICE_SID")
+    twilio_from: str = Field("", alias="TWILIO_FROM")
+    twilio_base_url: str | None = Field(None, alias="TWILIO_BASE_URL")
+    smtp_url: SecretStr = Field(SecretStr(""), alias="ENGAGE_SMTP_URL")
+    mail_from: str = Field("engage@localhost", alias="ENGAGE_MAIL_FROM")
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _split(cls, value: str | tuple[str, ...]) -> tuple[str, ...]:
+        tags = tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+        unknown = [tag for tag in tags if tag not in LANGUAGES]
+        if unknown or not tags:
+            raise ValueError(f"unknown language {', '.join(unknown) or '(none named)'}")
+        return tags
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"unknown time zone {value}") from error
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _bare_url(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def production(self) -> bool:
+        """Whether real people are served."""
+        return self.env is Environment.PRODUCTION
+
+    @property
+    def sends_texts(self) -> bool:
+        """Whether texts really go out; otherwise they are kept for the outbox page."""
+        return bool(self.twilio_account_sid)
+
+
+def load_settings(**given: object) -> Settings:
+    """Give the settings of this process; `given` wins over the environment (aliases as keys).
+
+    Raises `ConfigurationError` naming every fault and its mend.
+    """
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = tuple(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors())
+        raise ConfigurationError(faults) from error
+    faults = _production_faults(settings) if settings.production else ()
+    if faults:
+        raise ConfigurationError(faults)
+    return _with_own_keys(settings)
+
+
+def _production_faults(settings: Settings) -> tuple[str, ...]:
+    required = {
+        "ENGAGE_DATABASE_URL": settings.database_url,
+        "ENGAGE_PUBLIC_URL": settings.public_url,
+        "ENGAGE_SECRET_KEY": settings.secret_key.get_secret_value(),
+        "ENGAGE_FIELD_KEY": settings.field_key.get_secret_value(),
+    }
+    faults = [f"{name}: must be set in production" for name, value in required.items() if not value]
+    if settings.twilio_account_sid and not settings.twilio_auth_token.get_secret_value():
+        faults.append("TWILIO_AUTH_TOKEN: must be set with TWILIO_ACCOUNT_SID")
+    if settings.sends_texts and not (settings.twilio_from or settings.twilio_messaging_service_sid):
+        faults.append("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID: one must be set")
+    return tuple(faults)
+
+
+def _with_own_keys(settings: Settings) -> Settings:
+    """Fill what development may make for itself, kept under `instance/` from run to run."""
+    instance = settings.instance.resolve()
+    instance.mkdir(parents=True, exist_ok=True)
+    filled: dict[str, object] = {"instance": instance}
+    if not settings.public_url:
+        filled["public_url"] = f"http://127.0.0.1:{settings.port}"
+    if not settings.database_url:
+        filled["database_url"] = f"sqlite:///{instance / 'engage.sqlite3'}"
+    if not settings.secret_key.get_secret_value():
+        filled["secret_key"] = SecretStr(_kept(instance / "secret.key", secrets.token_urlsafe(48)))
+    if not settings.field_key.get_secret_value():
+        own = Fernet.generate_key().decode()
+        filled["field_key"] = SecretStr(_kept(instance / "field.key", own))
+    return settings.model_copy(update=filled)
+
+
+def _kept(path: Path, fresh: str) -> str:
+    """Give the file's content, writing `fresh` first if there is none; readable by us alone."""
+    with suppress(FileExistsError), os.fdopen(os.open(path, NEW_PRIVATE_FILE, 0o600), "w") as file:
+        file.write(fresh)
+    return path.read_text().strip()

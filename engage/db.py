@@ -1,0 +1,105 @@
+"""The database: engine settings, and `transaction()`, the only place that commits.
+
+A unit of work has a session of its own. On SQLite it begins as a writer (`BEGIN IMMEDIATE`): a
+reader that turns writer half-way fails at once instead of waiting its turn. Answers are
+durable when the commit returns (`synchronous=FULL`).
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from flask import Flask, current_app
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from engage.models.base import Base
+
+# How long a writer waits for its turn before the resident is told to try again.
+BUSY_TIMEOUT_MS = 5_000
+_WRITES = "engage_writes"
+
+
+def make_engine(url: str) -> Engine:
+    """Give an engine for PostgreSQL or SQLite, set up for durability first."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - tells the type checker
+    # Python's driver would start transactions by itself, and late; `begin` below does.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Database:
+    """The engine of one app, and the two ways to use it."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self._reading = sessionmaker(self.engine, expire_on_commit=False)
+        writer = self.engine.execution_options(**{_WRITES: True})
+        self._writing = sessionmaker(writer, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Open a unit of work: committed when the block ends, undone when it fails."""
+        with self._writing() as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session that only reads; what it sees is one moment's state."""
+        with self._reading() as session:
+            yield session
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Give the app its database."""
+    app.extensions["database"] = Database(url)
+
+
+def database_of(app: Flask) -> Database:
+    """Give an app's database."""
+    found: Database = app.extensions["database"]
+    return found
+
+
+def transaction() -> AbstractContextManager[Session]:
+    """Open a unit of work of the current app; see `Database.transaction`."""
+    return database_of(current_app).transaction()
+
+
+def reading() -> AbstractContextManager[Session]:
+    """Open a reading session of the current app; see `Database.reading`."""
+    return database_of(current_app).reading()
+
+
+Upsert = postgresql.Insert | sqlite.Insert
+
+
+def insert(session: Session, table: type[Base]) -> Upsert:
+    """Give an insert that can say what to do on conflict, for this session's database."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

@@ -1,0 +1,76 @@
+"""Mail on its way out: claimed in one transaction, sent after it, recorded in another.
+
+At least once: a sender that dies between the call and its record leaves a mail that is sent again,
+under the same Message-ID.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from engage.db import Database
+from engage.mail import Letter, Mailer, MailRefused
+from engage.models.digest import Mail, MailState
+
+# A mail server may be away for two days; after that somebody should know.
+RETRY_AFTER = timedelta(minutes=15)
+MOST_ATTEMPTS = 250
+LOST_AFTER = timedelta(minutes=10)
+
+
+def send_queued(database: Database, mailer: Mailer, *, limit: int, now: datetime) -> int:
+    """Send what is due, oldest first; give how many were tried."""
+    with database.transaction() as session:
+        claimed = _claim(session, limit=limit, now=now)
+    for mail in claimed:
+        refused = _try(mailer, mail)
+        with database.transaction() as session:
+            _record(session, mail.id, refused, now=now)
+    return len(claimed)
+
+
+def _claim(session: Session, *, limit: int, now: datetime) -> list[Mail]:
+    lost = (Mail.state == MailState.SENDING) & (Mail.due_at < now - LOST_AFTER)
+    due = (
+        select(Mail)
+        .where(((Mail.state == MailState.QUEUED) & (Mail.due_at <= now)) | lost)
+        .options(selectinload(Mail.pictures))
+        .order_by(Mail.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    mails = list(session.scalars(due))
+    for mail in mails:
+        mail.state = MailState.SENDING
+        mail.attempts += 1
+        mail.due_at = now
+    return mails
+
+
+def _try(mailer: Mailer, mail: Mail) -> MailRefused | None:
+    letter = Letter(
+        key=mail.key,
+        to=mail.to,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        language=mail.language,
+        pictures=[(picture.cid, picture.png) for picture in mail.pictures],
+    )
+    try:
+        mailer.send(letter)
+    except MailRefused as refused:
+        return refused
+    return None
+
+
+def _record(session: Session, mail_id: int, refused: MailRefused | None, *, now: datetime) -> None:
+    mail = session.get_one(Mail, mail_id)
+    if refused is None:
+        mail.state, mail.sent_at, mail.error = MailState.SENT, now, None
+        return
+    mail.error = refused.reason
+    given_up = refused.for_good or mail.attempts >= MOST_ATTEMPTS
+    mail.state = MailState.FAILED if given_up else MailState.QUEUED
+    mail.due_at = now + RETRY_AFTER

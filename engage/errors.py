@@ -1,0 +1,74 @@
+"""What can be wrong, as exceptions that carry values. `engage.pages.problems` turns them into words.
+
+EngageError
+├── NotFound            no such thing, or none this person may know of
+├── NotAllowed          signed in, but not for this
+├── SurveyNotOpen       the survey opens later
+├── SurveyClosed        the survey takes no more answers
+├── ReasonNeeded        a refusal without a public reason
+├── WrongTransition     an action cannot go from this status to that one
+├── StaleForm           a form too old or not ours; what was typed is kept
+└── ConfigurationError  settings that cannot work
+"""
+
+from datetime import datetime
+
+
+class EngageError(Exception):
+    """Base of every error the product raises on purpose."""
+
+
+class NotFound(EngageError):
+    """No such thing. `kind` is a noun such as `survey`; `key` what was asked for."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(kind, key)
+        self.kind = kind
+        self.key = key
+
+
+class NotAllowed(EngageError):
+    """The person is known and may not do this."""
+
+
+class SurveyNotOpen(EngageError):
+    """The survey `slug` opens at `opens_at` (aware UTC)."""
+
+    def __init__(self, slug: str, opens_at: datetime) -> None:
+        super().__init__(slug, opens_at)
+        self.slug = slug
+        self.opens_at = opens_at
+
+
+class SurveyClosed(EngageError):
+    """The survey `slug` closed at `closed_at` (aware UTC)."""
+
+    def __init__(self, slug: str, closed_at: datetime) -> None:
+        super().__init__(slug, closed_at)
+        self.slug = slug
+        self.closed_at = closed_at
+
+
+class ReasonNeeded(EngageError):
+    """Saying no needs a public reason."""
+
+
+class WrongTransition(EngageError):
+    """An action cannot go from `before` to `after`."""
+
+    def __init__(self, before: str, after: str) -> None:
+        super().__init__(before, after)
+        self.before = before
+        self.after = after
+
+
+class StaleForm(EngageError):
+    """The form's signature is missing, wrong or too old."""
+
+
+class ConfigurationError(EngageError):
+    """Settings that cannot work; `faults` says each with its mend."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults

@@ -1,0 +1,1 @@
+"""What happens to a comment after it came in: tagged, routed, answered for."""

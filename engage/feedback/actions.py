@@ -1,0 +1,160 @@
+"""What a department does: actions, their statuses, and the inputs they answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engage.db import insert
+from engage.errors import NotFound, ReasonNeeded, WrongTransition
+from engage.models.action import (
+    REFUSALS,
+    Action,
+    ActionEvent,
+    ActionKind,
+    ActionStatus,
+    GareStage,
+    InputLink,
+    Relation,
+)
+from engage.models.department import HistoryEntry, Input
+
+S = ActionStatus
+# What may follow what. A refusal can be taken up again; what is done stays done.
+TRANSITIONS: Mapping[ActionStatus, frozenset[ActionStatus]] = {
+    S.PROPOSED: frozenset({S.UNDER_REVIEW, S.ADOPTED, S.UNDER_WAY, S.DECLINED, S.NOT_OURS}),
+    S.UNDER_REVIEW: frozenset({S.ADOPTED, S.UNDER_WAY, S.DECLINED, S.NOT_OURS}),
+    S.ADOPTED: frozenset({S.UNDER_WAY, S.DONE, S.DECLINED}),
+    S.UNDER_WAY: frozenset({S.DONE, S.DECLINED}),
+    S.DONE: frozenset(),
+    S.DECLINED: frozenset({S.UNDER_REVIEW}),
+    S.NOT_OURS: frozenset({S.UNDER_REVIEW}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an action is about. Texts are by language tag; `budget` in whole dollars."""
+
+    title: Mapping[str, str]
+    public_text: Mapping[str, str] = field(default_factory=dict)
+    kind: ActionKind = ActionKind.SERVICE
+    gare_stage: GareStage | None = None
+    dimensions: Sequence[str] = ()
+    partners: Sequence[str] = ()
+    budget: int | None = None
+    budget_source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A status to reach, with its public reason by language; required where it says no."""
+
+    status: ActionStatus
+    reason: Mapping[str, str] = field(default_factory=dict)
+    user_id: int | None = None
+
+
+def propose_action(
+    session: Session, department_id: int, plan: Plan, *, user_id: int | None, now: datetime
+) -> Action:
+    """Give a new action of a department, proposed at `now`."""
+    action = Action(
+        department_id=department_id,
+        title=dict(plan.title),
+        public_text=dict(plan.public_text),
+        kind=plan.kind,
+        status=S.PROPOSED,
+        gare_stage=plan.gare_stage,
+        dimensions=list(plan.dimensions),
+        partners=list(plan.partners),
+        budget=plan.budget,
+        budget_source=plan.budget_source,
+        created_at=now,
+    )
+    action.events.append(ActionEvent(status=S.PROPOSED, user_id=user_id, at=now))
+    session.add(action)
+    session.flush()
+    return action
+
+
+def take_step(session: Session, action: Action, step: Step, *, now: datetime) -> None:
+    """Move an action to another status.
+
+    Raises `WrongTransition`, or `ReasonNeeded` for a refusal that does not say why.
+    """
+    if step.status not in TRANSITIONS[action.status]:
+        raise WrongTransition(action.status, step.status)
+    reason = {tag: words.strip() for tag, words in step.reason.items() if words.strip()}
+    if step.status in REFUSALS and not reason:
+        raise ReasonNeeded
+    event = ActionEvent(
+        status=step.status,
+        reason=reason,
+        reason_text=next(iter(reason.values()), ""),
+        user_id=step.user_id,
+        at=now,
+    )
+    action.events.append(event)
+    action.status = step.status
+    session.flush()
+
+
+def link_inputs(
+    session: Session,
+    action: Action,
+    inputs: Sequence[Input],
+    *,
+    relation: Relation,
+    user_id: int | None,
+    now: datetime,
+) -> None:
+    """Say that `action` answers `inputs`; whoever links has read them."""
+    for each in inputs:
+        values = {
+            "input_id": each.id,
+            "action_id": action.id,
+            "relation": relation,
+            "user_id": user_id,
+            "at": now,
+        }
+        statement = insert(session, InputLink).values(values)
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["input_id", "action_id"], set_={"relation": relation}
+            )
+        )
+        _note(session, each, "linked", str(action.id), user_id=user_id, now=now)
+    acknowledge(session, inputs, user_id=user_id, now=now)
+
+
+def acknowledge(
+    session: Session, inputs: Sequence[Input], *, user_id: int | None, now: datetime
+) -> None:
+    """Record that a person of the department read these; the first time counts."""
+    fresh = [each.id for each in inputs if each.acknowledged_at is None]
+    marked = update(Input).where(Input.id.in_(fresh), Input.acknowledged_at.is_(None))
+    session.execute(marked.values(acknowledged_at=now, acknowledged_by=user_id))
+
+
+def find_action(session: Session, action_id: int, *, department_id: int) -> Action:
+    """Give one of the department's actions; `NotFound` for any other."""
+    found = select(Action).where(Action.id == action_id, Action.department_id == department_id)
+    action = session.scalar(found)
+    if action is None:
+        raise NotFound("action", str(action_id))
+    return action
+
+
+def actions_of(session: Session, department_id: int) -> list[Action]:
+    """Give a department's actions, newest first."""
+    mine = select(Action).where(Action.department_id == department_id)
+    return list(session.scalars(mine.order_by(Action.created_at.desc())))
+
+
+def _note(
+    session: Session, each: Input, verb: str, note: str, *, user_id: int | None, now: datetime
+) -> None:
+    session.add(HistoryEntry(input_id=each.id, verb=verb, note=note, user_id=user_id, at=now))

@@ -1,0 +1,146 @@
+"""The tagger's queue: claim a batch, save what was found. A person's tag is never touched.
+
+Two short transactions around the slow part: `claim_comments` before, `save_tags` after. A worker
+that dies in between loses its claim after `CLAIM` and another takes over.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from engage.db import insert
+from engage.models.comment import Comment, Fate, Tag, TagAxis, TagSource
+
+# Longer than the slowest batch takes, short enough that a killed worker's share is soon redone.
+CLAIM = timedelta(minutes=5)
+# A comment that brought the tagger down this often is set aside as failed.
+MOST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A comment to tag: its id, its text, and the language it was asked in."""
+
+    id: int
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTag:
+    """One label the tagger found. `score` is a probability; offsets are of the speaking sentence."""
+
+    axis: TagAxis
+    key: str
+    score: float
+    start: int | None
+    end: int | None
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the tagger made of one comment."""
+
+    fate: Fate
+    reason: str | None
+    language: str | None
+    language_probability: float | None
+    tags: tuple[FoundTag, ...]
+    version: str
+
+
+def claim_comments(session: Session, *, limit: int, now: datetime) -> list[Claimed]:
+    """Reserve up to `limit` waiting comments, oldest first, for this worker alone."""
+    waiting = (
+        select(Comment.id)
+        .where(
+            Comment.fate == Fate.WAITING,
+            (Comment.claimed_until.is_(None)) | (Comment.claimed_until < now),
+        )
+        .order_by(Comment.created_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = session.scalars(waiting).all()
+    if not ids:
+        return []
+    claim = (
+        update(Comment)
+        .where(Comment.id.in_(ids))
+        .values(claimed_until=now + CLAIM, attempts=Comment.attempts + 1)
+        .returning(Comment.id, Comment.text, Comment.asked_language, Comment.attempts)
+    )
+    rows = session.execute(claim).all()
+    worn_out = [row.id for row in rows if row.attempts > MOST_ATTEMPTS]
+    mark_failed(session, worn_out, reason="attempts", now=now)
+    return [Claimed(r.id, r.text, r.asked_language) for r in rows if r.id not in worn_out]
+
+
+def save_tags(session: Session, found: Mapping[int, Understood], *, now: datetime) -> int:
+    """Store what was found by comment id; give how many were still waiting.
+
+    A comment that another worker finished meanwhile, or that was erased, is passed over.
+    """
+    waiting = select(Comment.id).where(Comment.id.in_(found), Comment.fate == Fate.WAITING)
+    ids = session.scalars(waiting.with_for_update()).all()
+    machine = (Tag.comment_id.in_(ids), Tag.source == TagSource.MACHINE)
+    session.execute(delete(Tag).where(*machine))
+    for comment_id in ids:
+        _close(session, comment_id, found[comment_id], now=now)
+    rows = [row for comment_id in ids for row in _rows(comment_id, found[comment_id], now)]
+    if rows:
+        session.execute(insert(session, Tag).values(rows))
+    return len(ids)
+
+
+def mark_failed(session: Session, ids: Sequence[int], *, reason: str, now: datetime) -> None:
+    """Give comments that cannot be tagged their visible fate, with the reason."""
+    failed = update(Comment).where(Comment.id.in_(ids), Comment.fate == Fate.WAITING)
+    session.execute(failed.values(fate=Fate.FAILED, fate_reason=reason, tagged_at=now))
+
+
+def release(session: Session, ids: Sequence[int]) -> None:
+    """Give claimed comments back without counting the attempt: the tagger was not to blame."""
+    back = update(Comment).where(Comment.id.in_(ids), Comment.fate == Fate.WAITING)
+    session.execute(back.values(claimed_until=None, attempts=Comment.attempts - 1))
+
+
+def backlog(session: Session) -> int:
+    """Give the number of comments waiting."""
+    counted = select(func.count()).select_from(Comment).where(Comment.fate == Fate.WAITING)
+    return session.scalar(counted) or 0
+
+
+def _close(session: Session, comment_id: int, understood: Understood, *, now: datetime) -> None:
+    values = {
+        "fate": understood.fate,
+        "fate_reason": understood.reason,
+        "language": understood.language,
+        "language_probability": understood.language_probability,
+        "model_version": understood.version,
+        "claimed_until": None,
+        "tagged_at": now,
+    }
+    session.execute(update(Comment).where(Comment.id == comment_id).values(values))
+
+
+def _rows(comment_id: int, understood: Understood, now: datetime) -> list[dict[str, object]]:
+    return [
+        {
+            "comment_id": comment_id,
+            "axis": tag.axis,
+            "key": tag.key,
+            "source": TagSource.MACHINE,
+            "score": tag.score,
+            "model_version": understood.version,
+            "evidence_start": tag.start,
+            "evidence_end": tag.end,
+            "terms": list(tag.terms),
+            "created_at": now,
+        }
+        for tag in understood.tags
+    ]

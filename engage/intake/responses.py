@@ -1,0 +1,218 @@
+"""Responses: begun, saved page by page, submitted once. Every channel comes through here."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from engage.db import insert
+from engage.errors import NotFound
+from engage.intake.comments import keep_comments
+from engage.intake.memberships import keep_memberships
+from engage.intake.versions import definition_of
+from engage.models.response import AnswerRow, Channel, Response, ResponseState
+from engage.models.survey import Collector, SurveyVersion
+from surveys.answers import Answer, Missing
+from surveys.definition import Question
+from surveys.kinds import KINDS
+from surveys.logic import questions_on_path
+
+# The question by which a survey asks for consent to be quoted; a `yes_no` in every ready survey.
+MAY_QUOTE = "may_quote"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What is known when somebody begins to answer.
+
+    `token` is the secret of a private link; `record_id` names a record of another system. Either
+    makes a repeated beginning the same response.
+    """
+
+    version: SurveyVersion
+    channel: Channel
+    language: str
+    token: str | None = None
+    record_id: str | None = None
+    collector: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as it came: `raw` text and `how` it was read, where it was texted."""
+
+    answer: Answer
+    raw: str | None = None
+    how: str | None = None
+
+
+def begin_response(session: Session, beginning: Beginning, *, now: datetime) -> Response:
+    """Give the open response of this token or record, made now unless it exists."""
+    survey_id = beginning.version.survey_id
+    statement = insert(session, Response).values(
+        public_id=secrets.token_hex(10),
+        survey_id=survey_id,
+        version_id=beginning.version.id,
+        channel=beginning.channel,
+        language=beginning.language,
+        state=ResponseState.OPEN,
+        token_hash=beginning.token and hash_token(beginning.token),
+        record_id=beginning.record_id,
+        collector_id=_collector_id(session, survey_id, beginning.collector),
+        started_at=now,
+        updated_at=now,
+    )
+    made = session.scalar(statement.on_conflict_do_nothing().returning(Response))
+    return made or _existing(session, beginning)
+
+
+def find_response(session: Session, token: str) -> Response:
+    """Give the response of a private link with its version and answers; `NotFound` otherwise."""
+    statement = (
+        select(Response)
+        .where(Response.token_hash == hash_token(token))
+        .options(joinedload(Response.version), joinedload(Response.survey))
+    )
+    response = session.scalar(statement)
+    if response is None:
+        # The token is a secret, so the error does not carry it.
+        raise NotFound("response", "")
+    return response
+
+
+def stored_answers(session: Session, response_id: int) -> dict[str, Answer]:
+    """Give every stored answer by question code, those off the path too."""
+    rows = session.scalars(select(AnswerRow).where(AnswerRow.response_id == response_id))
+    return {row.code: Answer(row.value, row.other, row.missing) for row in rows}
+
+
+def save_answers(
+    session: Session, response: Response, given: Mapping[str, Given], *, now: datetime
+) -> None:
+    """Store answers by question code, replacing earlier ones. One statement."""
+    response.updated_at = now
+    if not given:
+        return
+    rows = [
+        {
+            "response_id": response.id,
+            "code": code,
+            "value": each.answer.value,
+            "other": each.answer.other,
+            "missing": each.answer.missing,
+            "raw": each.raw,
+            "how": each.how,
+            "answered_at": now,
+        }
+        for code, each in given.items()
+    ]
+    statement = insert(session, AnswerRow).values(rows)
+    replaced = {
+        name: statement.excluded[name]
+        for name in ("value", "other", "missing", "raw", "how", "answered_at")
+    }
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["response_id", "code"], set_=replaced)
+    )
+
+
+def finish_response(
+    session: Session, response: Response, *, state: ResponseState, now: datetime
+) -> None:
+    """Close a response as submitted or partial: its comments and groups become rows.
+
+    A response that is no longer open stays as it is, so that a second press changes nothing.
+    """
+    if response.state is not ResponseState.OPEN:
+        return
+    definition = definition_of(response.version)
+    answers = stored_answers(session, response.id)
+    path = questions_on_path(definition, answers)
+    if state is ResponseState.SUBMITTED:
+        _mark_skipped(session, response, _unanswered(path, answers), now=now)
+        response.submitted_at = now
+    response.state = state
+    response.may_quote = may_quote(path, answers)
+    response.updated_at = now
+    keep_comments(session, response, path, answers, now=now)
+    keep_memberships(session, response, definition, path, answers)
+    session.flush()
+
+
+def record_response(
+    session: Session, beginning: Beginning, given: Mapping[str, Given], *, now: datetime
+) -> Response:
+    """Store a whole response at once: paper, a conversation, an import. Repeated, it is one."""
+    response = begin_response(session, beginning, now=now)
+    if response.state is ResponseState.OPEN:
+        save_answers(session, response, given, now=now)
+        finish_response(session, response, state=ResponseState.SUBMITTED, now=now)
+    return response
+
+
+def close_abandoned(session: Session, *, before: datetime, limit: int, now: datetime) -> int:
+    """Make partial responses of web forms untouched since `before`; give how many."""
+    left = (
+        select(Response)
+        .where(
+            Response.state == ResponseState.OPEN,
+            Response.channel == Channel.WEB,
+            Response.updated_at < before,
+        )
+        .options(joinedload(Response.version))
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Response)
+    )
+    abandoned = list(session.scalars(left))
+    for response in abandoned:
+        finish_response(session, response, state=ResponseState.PARTIAL, now=now)
+    return len(abandoned)
+
+
+def may_quote(path: Sequence[Question], answers: Mapping[str, Answer]) -> bool:
+    """Tell whether the person agreed to be quoted: only a plain yes on their path counts."""
+    asked = any(question.code == MAY_QUOTE for question in path)
+    return asked and MAY_QUOTE in answers and answers[MAY_QUOTE].value == "yes"
+
+
+def hash_token(token: str) -> str:
+    """Give what is stored of a private link's token: SHA-256, 64 hex digits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _unanswered(path: list[Question], answers: Mapping[str, Answer]) -> list[str]:
+    """Give the codes on the path that hold an answer but have none."""
+    return [q.code for q in path if q.code not in answers and KINDS[q.kind].asks]
+
+
+def _mark_skipped(
+    session: Session, response: Response, codes: list[str], *, now: datetime
+) -> None:
+    skipped = {code: Given(Answer(missing=Missing.SKIPPED)) for code in codes}
+    save_answers(session, response, skipped, now=now)
+
+
+def _existing(session: Session, beginning: Beginning) -> Response:
+    found = select(Response).options(joinedload(Response.version), joinedload(Response.survey))
+    if beginning.token is not None:
+        found = found.where(Response.token_hash == hash_token(beginning.token))
+    else:
+        found = found.where(
+            Response.survey_id == beginning.version.survey_id,
+            Response.record_id == beginning.record_id,
+        )
+    return session.scalars(found).one()
+
+
+def _collector_id(session: Session, survey_id: int, code: str | None) -> int | None:
+    """Give the collector's id, made when it is new; an over-long code is no collector."""
+    if not code or len(code) > Collector.code.type.length:
+        return None
+    statement = insert(session, Collector).values(survey_id=survey_id, code=code)
+    session.execute(statement.on_conflict_do_nothing())
+    found = select(Collector.id).where(Collector.survey_id == survey_id, Collector.code == code)
+    return session.scalar(found)

@@ -1,0 +1,105 @@
+"""The clock process: calls every task at its time. One clock runs; a second one waits its turn."""
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from sqlalchemy import text
+
+from engage.db import Database, database_of
+from engage.jobs import tasks
+from engage.jobs.heartbeats import beat
+from engage.times import now
+
+NAME = "clock"
+# Any number that is ours: PostgreSQL's advisory locks are named by one.
+ADVISORY_LOCK = 7_105_113_116
+WAIT_SECONDS = 5
+
+log = structlog.get_logger("engage.clock")
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A task and how often it is called, in seconds. The database says what is really due."""
+
+    task: Callable[[Flask], int]
+    every: int
+
+
+APPOINTMENTS = (
+    Appointment(tasks.send_texts, 1),
+    Appointment(tasks.answer_waiting_texts, 5),
+    Appointment(tasks.send_mail, 5),
+    Appointment(tasks.build_due_digests, 30),
+    Appointment(tasks.expire_conversations, 300),
+    Appointment(tasks.close_abandoned_responses, 900),
+)
+
+
+def run(app: Flask, *, instance: Path) -> None:
+    """Keep the appointments until a signal stops the process."""
+    with _alone(database_of(app), instance):
+        scheduler = BlockingScheduler(
+            executors={"default": ThreadPoolExecutor(4)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            timezone="UTC",
+        )
+        for appointment in APPOINTMENTS:
+            scheduler.add_job(
+                _keep, "interval", [app, appointment], seconds=appointment.every, next_run_time=now()
+            )
+        log.info("clock started", appointments=len(APPOINTMENTS))
+        scheduler.start()
+
+
+def _keep(app: Flask, appointment: Appointment) -> None:
+    name = appointment.task.__name__
+    with app.app_context():
+        try:
+            done = appointment.task(app)
+            failed = ""
+        except Exception as error:  # a job's edge: logged with traceback, and told to `/readyz`
+            log.exception("task failed", task=name)
+            done, failed = 0, type(error).__name__
+    if done:
+        log.info("task done", task=name, done=done)
+    _say_alive(database_of(app), name, failed)
+
+
+def _say_alive(database: Database, task: str, failed: str) -> None:
+    with database.transaction() as session:
+        beat(session, NAME, now=now())
+        beat(session, task, now=now(), detail=failed)
+
+
+@contextmanager
+def _alone(database: Database, instance: Path) -> Iterator[None]:
+    """Wait until no other clock runs on this database; a lock dies with its process."""
+    if database.engine.dialect.name == "postgresql":
+        with database.engine.connect().execution_options(
+            isolation_level="AUTOCOMMIT"
+        ) as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:name)"), {"name": ADVISORY_LOCK})
+            yield
+        return
+    with (instance / "clock.lock").open("w") as file:
+        while not _locked(file.fileno()):
+            log.info("another clock runs; waiting")
+            time.sleep(WAIT_SECONDS)
+        yield
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,56 @@
+"""What the clock calls: each a call of one service, safe to repeat, bounded, giving a count."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from engage.addresses import AddressBook
+from engage.config import Settings
+from engage.db import database_of
+from engage.digests import deliver, due
+from engage.intake import conversations, responses
+from engage.sms import inbound, outbox
+from engage.times import now
+
+# A web form nobody touched for this long will not be finished; what it holds is heard.
+ABANDONED_AFTER = timedelta(days=7)
+
+
+def send_texts(app: Flask) -> int:
+    """Send queued text messages."""
+    book: AddressBook = app.extensions["addresses"]
+    gateway = app.extensions["text_gateway"]
+    return outbox.send_queued(database_of(app), gateway, book, limit=20, now=now())
+
+
+def answer_waiting_texts(app: Flask) -> int:
+    """Answer texts that were stored but not answered."""
+    return inbound.answer_waiting(settings=_settings(app), limit=50, now=now())
+
+
+def send_mail(app: Flask) -> int:
+    """Send queued e-mail."""
+    return deliver.send_queued(database_of(app), app.extensions["mailer"], limit=20, now=now())
+
+
+def build_due_digests(app: Flask) -> int:
+    """Build and queue every digest whose hour has come, also those missed while we were away."""
+    return due.build_due_digests(database_of(app), _settings(app), now=now())
+
+
+def expire_conversations(app: Flask) -> int:
+    """Close text conversations nobody went on with."""
+    with database_of(app).transaction() as session:
+        return conversations.expire_conversations(session, limit=200, now=now())
+
+
+def close_abandoned_responses(app: Flask) -> int:
+    """Turn web forms left half-way into partial responses."""
+    with database_of(app).transaction() as session:
+        before = now() - ABANDONED_AFTER
+        return responses.close_abandoned(session, before=before, limit=200, now=now())
+
+
+def _settings(app: Flask) -> Settings:
+    settings: Settings = app.config["SETTINGS"]
+    return settings

@@ -1,0 +1,51 @@
+"""Addresses people can be reached at, kept apart from what they said, and their consent."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engage.models.base import Base, by_value
+
+
+class AddressKind(StrEnum):
+    """What sort of address a contact is."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+class ConsentChange(StrEnum):
+    """What somebody decided about being written to."""
+
+    OPTED_IN = "opted_in"
+    OPTED_OUT = "opted_out"
+
+
+class Contact(Base):
+    """One address: encrypted, found by a keyed hash. `opted_out_at` blocks every outgoing text."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[AddressKind] = mapped_column(by_value(AddressKind))
+    address_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    address_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    language: Mapped[str | None] = mapped_column(String(16))
+    opted_out_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class ConsentEvent(Base):
+    """The record of a consent or its withdrawal: when, how, in which words."""
+
+    __tablename__ = "consent_event"
+    __table_args__ = (Index("ix_consent_event_contact_id", "contact_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    change: Mapped[ConsentChange] = mapped_column(by_value(ConsentChange))
+    source: Mapped[str] = mapped_column(String(32))
+    words: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]

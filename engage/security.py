@@ -1,0 +1,128 @@
+"""Who may do what: sign-in, roles, the guard of each staff page, headers, and signed forms."""
+
+import secrets
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+
+from flask import Flask, current_app
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_security import Security, SQLAlchemySessionUserDatastore, auth_required, current_user
+from flask_talisman import Talisman
+from flask_wtf import CSRFProtect
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy.orm import scoped_session, sessionmaker
+
+from engage.config import MAX_BODY_BYTES, Settings
+from engage.db import Database
+from engage.errors import NotAllowed, StaleForm
+from engage.models.staff import Role, User
+
+# A resident may leave a half-filled page open over a weekend.
+FORM_SECONDS = 14 * 24 * 3600
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'self'",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, storage_uri="memory://")
+
+
+class StaffRole(StrEnum):
+    """What a signed-in person is here for."""
+
+    ADMINISTRATOR = "administrator"
+    ENGAGEMENT = "engagement"
+    DEPARTMENT = "department"
+    TRANSLATOR = "translator"
+    VIEWER = "viewer"
+
+
+def init_app(app: Flask, settings: Settings, database: Database) -> None:
+    """Set up sign-in, headers, limits and forms."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a scheme
+        SECURITY_PASSWORD_SALT=app.config.get("PASSWORD_SALT", "unused by argon2"),
+        SECURITY_REGISTERABLE=False,
+        SECURITY_SEND_REGISTER_EMAIL=False,
+        SECURITY_LOGIN_URL="/sign-in",
+        SECURITY_LOGOUT_URL="/sign-out",
+        SECURITY_POST_LOGIN_VIEW="/departments/",
+        SECURITY_POST_LOGOUT_VIEW="/",
+        SECURITY_LOGIN_USER_TEMPLATE="security/login_user.html",
+        SECURITY_UNAUTHORIZED_VIEW=None,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    session = scoped_session(sessionmaker(database.engine, expire_on_commit=False))
+    app.teardown_appcontext(lambda _error: session.remove())
+    Security(app, SQLAlchemySessionUserDatastore(session, User, Role))
+    csrf.init_app(app)
+    limiter.init_app(app)
+    limiter.limit("20/minute", methods=["POST"])(app.view_functions["security.login"])
+    Talisman(
+        app,
+        force_https=settings.public_url.startswith("https://"),
+        session_cookie_secure=settings.public_url.startswith("https://"),
+        content_security_policy=CONTENT_SECURITY_POLICY,
+        # A private link must never leave as a referrer.
+        referrer_policy="same-origin",
+    )
+
+
+def staff(
+    *roles: StaffRole,
+) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
+    """Guard a view: signed in, and with one of `roles`; an administrator always may."""
+
+    def guard(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: object, **values: object) -> ResponseReturnValue:
+            if not may(*roles):
+                raise NotAllowed
+            return view(*args, **values)
+
+        guarded.staff_roles = roles  # type: ignore[attr-defined]  # read by the matrix test
+        signed_in: Callable[..., ResponseReturnValue] = auth_required("session")(guarded)
+        return signed_in
+
+    return guard
+
+
+def may(*roles: StaffRole) -> bool:
+    """Tell whether the person signed in has one of `roles`."""
+    held = {role.name for role in current_user.roles} if current_user.is_authenticated else set()
+    return bool(held & {StaffRole.ADMINISTRATOR, *roles})
+
+
+def new_form_key() -> str:
+    """Give a fresh, signed key for a resident's form: its own proof of origin, and needs no cookie.
+
+    The same key posted twice is one response.
+    """
+    return _forms().dumps(secrets.token_urlsafe(18))
+
+
+def read_form_key(signed: str) -> str:
+    """Give the key inside; `StaleForm` when it is not ours or older than two weeks."""
+    try:
+        key: str = _forms().loads(signed, max_age=FORM_SECONDS)
+    except BadSignature as error:
+        raise StaleForm from error
+    return key
+
+
+def _forms() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="resident form")

