@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from engage import cli, db, i18n, security
+from engage import db, i18n, security
 from engage.addresses import AddressBook
 from engage.config import Settings, load_settings
 from engage.logs import set_up_logging
@@ -33,5 +33,4 @@ def create_app(settings: Settings | None = None) -> Flask:
         room.init_app(app)
     if not settings.production:
         development.init_app(app)
-    cli.init_app(app)
     return app

@@ -64,7 +64,7 @@ def find_inputs(session: Session, ids: Sequence[int], *, department_id: int) -> 
     return inputs
 
 
-def _matching(department_id: int, wanted: Filter) -> Select[tuple[Input]]:
+def _matching(department_id: int, wanted: Filter) -> Select[Input]:
     statement = select(Input).where(Input.department_id == department_id)
     if wanted.theme:
         themed = (

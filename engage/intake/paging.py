@@ -59,7 +59,7 @@ def take_page(
     following = next_page(pages(definition, answers), page)
     if following is None:
         finish_response(session, response, state=ResponseState.SUBMITTED, now=now)
-    return Taken(page, answers, following and following.code)
+    return Taken(page, answers, following.code if following else None)
 
 
 def read_page(

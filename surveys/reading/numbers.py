@@ -15,7 +15,7 @@ _PHRASE_WORDS = 4
 _FEW_WORDS = 5
 _DIGITS = re.compile(r"(?P<sign>[-−–]?)#?(?P<digits>[0-9]{1,9})")
 # "1-3", "1 to 3", "4.5", "7/10", "2:30": more than a number.
-_MORE_THAN_A_NUMBER = re.compile(r"^\s*(?:[-–—~.:,/⁄]\s?[0-9]|[⁄%°])")
+_MORE_THAN_A_NUMBER = re.compile(r"^\s*(?:[-–—~]\s?[0-9]|[.:,/⁄][0-9]|[⁄%°])")
 _TIED = re.compile(r"[-−/⁄%.,:]\s?[0-9]|[0-9]\s?[-−/⁄%:]|[0-9][.,]\S")
 _LIST_BREAK = re.compile(r"[,;&+/、，؛،\n]")
 _OPENING = " \t([{\"'«“#.:-–—"

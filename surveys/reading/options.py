@@ -4,14 +4,14 @@ A number is exact, a letter is exact, a label may have typing mistakes. Where tw
 disagree, neither is taken.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from surveys.answers import OTHER, PREFER_NOT_TO_SAY
-from surveys.definition import Question
+from surveys.definition import Choice, Question
 from surveys.reading.fold import fold, is_word, plain, trimmed, words
 from surveys.reading.numbers import Leading, follows_on, leading_number
 from surveys.reading.outcome import Unclear
@@ -49,15 +49,18 @@ class Match:
 
 def options(question: Question, languages: Sequence[str]) -> list[Option]:
     """Return what the question offers, in order: its choices, then other, then not saying."""
-    offered = [
-        Option(choice.code, tuple(pick(choice.text, tag) for tag in languages))
-        for choice in question.choices
-    ]
+    offered = [Option(choice.code, tuple(_names(choice, languages))) for choice in question.choices]
     if question.other:
         offered.append(_standard(OTHER, "other", languages))
     if question.prefer_not_to_say:
         offered.append(_standard(PREFER_NOT_TO_SAY, "prefer_not_to_say", languages))
     return offered
+
+
+def _names(choice: Choice, languages: Sequence[str]) -> Iterator[Text]:
+    yield from (pick(choice.text, tag) for tag in languages)
+    for tag in languages:
+        yield from (Text(word, tag) for word in choice.also.get(tag, ()))
 
 
 def _standard(code: str, label: str, languages: Sequence[str]) -> Option:

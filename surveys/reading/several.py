@@ -15,7 +15,7 @@ from surveys.reading.outcome import Unclear
 from surveys.reading.vocabulary import vocabularies
 
 _BREAKS = r"[,;&+/、，؛،\n]"
-_BETWEEN_NUMBERS = rf"(?:{_BREAKS}|[\s.)\]])"
+_BETWEEN_NUMBERS = rf"(?:{_BREAKS}|[\s.()\[\]])"
 
 
 def match_options(

@@ -106,8 +106,10 @@ def _after(
     return _redirect(token, page=taken.next_page if taken else None)
 
 
-def _redirect(token: str, **query: str | None) -> ResponseReturnValue:
-    return redirect(url_for("resident.resume", token=token, **query), 303)
+def _redirect(
+    token: str, *, page: str | None, lang: str | None = None
+) -> ResponseReturnValue:
+    return redirect(url_for("resident.resume", token=token, page=page, lang=lang), 303)
 
 
 def _posted(definition: Survey) -> paging.Posted:

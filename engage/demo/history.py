@@ -1,0 +1,76 @@
+"""Twelve weeks of the demo city, lived through in order: answers, tagging, deeds, digests."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import select
+
+from engage.addresses import AddressBook
+from engage.config import Settings
+from engage.db import Database
+from engage.demo import city, deeds
+from engage.demo.residents import Resident, bring_in, residents
+from engage.digests.build import build_digest
+from engage.digests.post import queue_digest
+from engage.digests.week import Week, due_at
+from engage.jobs.tagging import tag_pending
+from engage.models.department import Department
+from nlp.tagger import Tagger
+
+WEEKS = 12
+
+
+def live(
+    database: Database, settings: Settings, book: AddressBook, tagger: Tagger, *, now: datetime
+) -> Iterator[int]:
+    """Bring the demo city to `now`; gives the number of residents after each step.
+
+    A city that stands already is left as it is.
+    """
+    this_week = Week.containing(now, city.ZONE)
+    everybody = residents(before=this_week, zone=city.ZONE)
+    with database.transaction() as session:
+        city.build_city(session, now=everybody[0].at - timedelta(days=1))
+    done = deeds.read_deeds()
+    by_week = groupby(everybody, key=lambda each: Week.containing(each.at, city.ZONE))
+    for week, answered in by_week:
+        for each in answered:
+            _answer(database, settings, book, tagger, each)
+            yield 1
+        _close_week(database, settings, done, week, weeks_ago=_between(week, this_week))
+
+
+def population() -> int:
+    """Give how many residents answer."""
+    return sum(len(path.read_text().splitlines()) for path in city.DATA.glob("responses-*.jsonl"))
+
+
+def _answer(
+    database: Database, settings: Settings, book: AddressBook, tagger: Tagger, each: Resident
+) -> None:
+    """Let one resident answer, and the tagger read it five minutes later."""
+    bring_in(database, settings, book, each)
+    tag_pending(database, tagger, now=each.at + timedelta(minutes=5))
+
+
+def _close_week(
+    database: Database, settings: Settings, done: deeds.Deeds, week: Week, *, weeks_ago: int
+) -> None:
+    monday = due_at(week, city.ZONE, weekday=1, hour=7)
+    friday = monday - timedelta(days=2, hours=18)
+    with database.transaction() as session:
+        deeds.do_week(session, done, weeks_ago, now=friday)
+    with database.reading() as session:
+        ids = session.scalars(select(Department.id)).all()
+    for department_id in ids:
+        with database.transaction() as session:
+            department = session.get_one(Department, department_id)
+            digest = build_digest(
+                session, department, week, suppress_below=settings.suppress_below, now=monday
+            )
+            queue_digest(session, digest, settings, now=monday)
+
+
+def _between(week: Week, later: Week) -> int:
+    return (later.monday - week.monday).days // 7
