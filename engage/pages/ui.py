@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask, current_app, url_for
-from engage.words import format_date, format_datetime, format_time
 
 from engage import i18n, languages
+from engage.words import format_date, format_datetime, format_time
 
 
 @dataclass(frozen=True, slots=True)
