@@ -4,6 +4,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,17 @@ _BATCH = (
 _BATCH_PIECES = 1024  # bounds the memory of a batch of long texts
 
 Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Unit vectors of a text: as a whole [width], and of each sentence in it [sentences, width].
+
+    A sentence's vector knows what the others say: they were read together.
+    """
+
+    whole: Floats
+    sentences: Floats
 
 
 class Encoder:
@@ -39,25 +51,35 @@ class Encoder:
         positions = weights.vector("emb.pos").reshape(-1, width)
         self._positions = positions + weights.vector("emb.type")[:width]
 
-    def embed(self, texts: Sequence[str]) -> Floats:
-        """Give a unit vector per text: [texts, width], in the order of the texts.
+    def embed(self, texts: Sequence[Sequence[str]]) -> list[Embedded]:
+        """Give the vectors of texts, each a sequence of sentences, in their order.
 
         A text beyond `LONGEST` pieces (about 2,000 letters) is cut: split it before.
         """
-        ids = self._pieces.encode(texts)
-        vectors = np.zeros((len(texts), self.width), np.float32)
+        encoded = [self._pieces.encode(parts) for parts in texts]
+        ids = [numbers for numbers, _ in encoded]
+        found: list[Embedded | None] = [None] * len(texts)
         batches = list(_batches(ids))
         with ThreadPoolExecutor(self._threads) as pool:
-            found = pool.map(lambda batch: self._embed(ids, batch), batches)
-            for batch, part in zip(batches, found, strict=True):
-                vectors[batch] = part
-        return vectors
+            passes = pool.map(lambda batch: self._pass(ids, batch), batches)
+            for batch, hidden in zip(batches, passes, strict=True):
+                for place, states in zip(batch, hidden, strict=True):
+                    found[place] = _pool(states, encoded[place][1])
+        return [each for each in found if each is not None]
 
-    def _embed(self, ids: Sequence[Sequence[int]], batch: Sequence[int]) -> Floats:
+    def _pass(self, ids: Sequence[Sequence[int]], batch: Sequence[int]) -> Floats:
         numbers: Ids = np.array([ids[place] for place in batch])
         words = self._weights.words(numbers)
         words += self._positions[: numbers.shape[1]]
         return self._run(words)
+
+
+def _pool(states: Floats, starts: Sequence[int]) -> Embedded:
+    """Average what the network says of each piece, over all of them and over each sentence."""
+    whole = states.mean(axis=0)
+    parts = np.add.reduceat(states[:-1], starts, axis=0) if starts else states[:0]
+    lengths = np.linalg.norm(parts, axis=1, keepdims=True)
+    return Embedded(whole / np.linalg.norm(whole), parts / lengths)
 
 
 def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:

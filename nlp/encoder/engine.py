@@ -22,15 +22,15 @@ except ImportError:  # an operator may leave it out on a processor it has no bui
 
 log = logging.getLogger(__name__)
 
-# A forward pass over word vectors plus positions [texts, pieces, width] -> [texts, width].
+# A pass through the network: [texts, pieces, width] in and out.
 Engine = Callable[[Floats], Floats]
-GRAPH_VERSION = 1  # raise it when build_graph changes, so that cached graphs are built anew
+GRAPH_VERSION = 2  # raise it when build_graph changes, so that cached graphs are built anew
 
 
 def plain_engine(weights: Weights, differences: Path | None) -> Engine:
     """Give the numpy engine: full precision, a third of the speed."""
     network = build_network(weights, read_differences(differences))
-    return partial(forward.embed, network)
+    return partial(forward.run, network)
 
 
 def fast_engine(weights: Weights, differences: Path | None, *, cache: Path) -> Engine:
@@ -81,8 +81,8 @@ def _open(graph: bytes) -> Engine:
     )
 
     def run(words: Floats) -> Floats:
-        (vectors,) = session.run(None, {INPUT: words})
-        return vectors  # type: ignore[no-any-return]  # onnxruntime publishes no types
+        (hidden,) = session.run(None, {INPUT: words})
+        return hidden  # type: ignore[no-any-return]  # onnxruntime publishes no types
 
     return run
 

@@ -45,14 +45,12 @@ class Network:
     layers: tuple[Layer, ...]
 
 
-def embed(network: Network, words: Floats) -> Floats:
-    """Turn word vectors plus positions [texts, pieces, width] into unit vectors [texts, width]."""
+def run(network: Network, words: Floats) -> Floats:
+    """Pass word vectors plus positions [texts, pieces, width] through; the shape stays."""
     hidden = _normalise(words, network.embedded, network.shape.epsilon)
     for layer in network.layers:
         hidden = _layer(hidden, layer, network.shape)
-    means = hidden.mean(axis=1)
-    unit: Floats = means / np.linalg.norm(means, axis=1, keepdims=True)
-    return unit
+    return hidden
 
 
 def _layer(hidden: Floats, layer: Layer, shape: Shape) -> Floats:

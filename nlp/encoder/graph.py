@@ -15,19 +15,17 @@ from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from nlp.encoder.forward import Layer, Linear, Network, Norm
 from nlp.encoder.weights import Floats
 
-INPUT, OUTPUT = "words", "vectors"
+INPUT, OUTPUT = "words", "hidden"
 _MICROSOFT = "com.microsoft"  # onnxruntime's own operators
 
 
 def build_graph(network: Network) -> ModelProto:
-    """Give a graph from word vectors plus positions [texts, pieces, width] to unit vectors."""
+    """Give a graph that does what `forward.run` does."""
     graph = _Graph(heads=network.shape.heads, epsilon=network.shape.epsilon)
     hidden = graph.norm(INPUT, network.embedded)
     for layer in network.layers:
         hidden = graph.layer(hidden, layer)
-    mean = graph.add("ReduceMean", [hidden, graph.constant(np.array([1]))], keepdims=0)
-    unit = graph.add("LpNormalization", [mean], axis=1, p=2)
-    graph.nodes.append(helper.make_node("Identity", [unit], [OUTPUT]))
+    graph.nodes.append(helper.make_node("Identity", [hidden], [OUTPUT]))
     return graph.finish(width=network.shape.width)
 
 
@@ -80,8 +78,10 @@ class _Graph:
 
     def finish(self, *, width: int) -> ModelProto:
         words = helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, ["texts", "pieces", width])
-        vectors = helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, ["texts", width])
-        graph = helper.make_graph(self.nodes, "encoder", [words], [vectors], self._constants)
+        hidden = helper.make_tensor_value_info(
+            OUTPUT, TensorProto.FLOAT, ["texts", "pieces", width]
+        )
+        graph = helper.make_graph(self.nodes, "encoder", [words], [hidden], self._constants)
         operators = [helper.make_opsetid("", 18), helper.make_opsetid(_MICROSOFT, 1)]
         return helper.make_model(graph, opset_imports=operators, ir_version=10)
 

