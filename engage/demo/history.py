@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from nlp.tagger import Tagger
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from engage.addresses import AddressBook
 from engage.config import Settings
@@ -16,10 +16,9 @@ from engage.digests.due import build_week, post_digests
 from engage.digests.week import Week, due_at
 from engage.jobs.tagging import tag_pending
 from engage.models.department import Department
-from engage.models.digest import Digest
 
-# Drawing every chart of twelve weeks would double the wait before the first look.
-POSTED_WEEKS = 2
+# Measuring and drawing all twelve weeks would triple the wait before the first look.
+DIGEST_WEEKS = 3
 
 
 def live(
@@ -64,13 +63,11 @@ def _close_week(
         deeds.do_week(session, done, weeks_ago, now=friday)
     with database.reading() as session:
         departments = session.scalars(select(Department).order_by(Department.id)).all()
+    if weeks_ago > DIGEST_WEEKS:
+        return
     for department in departments:
         build_week(database, settings, department, week, now=monday)
-    if weeks_ago <= POSTED_WEEKS:
-        post_digests(database, settings, now=monday)
-        return
-    with database.transaction() as session:
-        session.execute(update(Digest).values(posted_at=monday))
+    post_digests(database, settings, now=monday)
 
 
 def _between(week: Week, later: Week) -> int:
