@@ -86,9 +86,7 @@ def show_week(slug: str, week: str) -> ResponseReturnValue:
         )
         weeks = _neighbours(session, digest)
     older, newer = (week and url_for(".digest", slug=slug, week=week) for week in weeks)
-    return render_template(
-        "department/digest.html", digest=view, older_url=older, newer_url=newer
-    )
+    return render_template("department/digest.html", digest=view, older_url=older, newer_url=newer)
 
 
 @blueprint.get("/<slug>/digests/<week>.json", endpoint="digest_data")
