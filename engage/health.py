@@ -51,8 +51,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """What was found at one moment. Counts are by state; `failing` names tasks of the clock that
-    failed the last time, with the kind of error.
+    """What was found at one moment.
+
+    Counts are by state; `failing` names the clock's tasks that failed last, with the error's kind.
     """
 
     findings: tuple[Finding, ...]

@@ -75,8 +75,8 @@ def init_app(app: Flask, settings: Settings, database: Database) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     # Passwords are guessed in bulk; a person who mistypes stays far below this.
-    guarded = limiter.limit("20/minute", methods=["POST"])(app.view_functions["security.login"])
-    app.view_functions["security.login"] = guarded
+    limited = limiter.limit("20/minute", methods=["POST"])
+    app.view_functions["security.login"] = limited(app.view_functions["security.login"])  # type: ignore[assignment]  # its types name every kind of view
     Talisman(
         app,
         force_https=settings.public_url.startswith("https://"),

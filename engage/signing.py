@@ -1,10 +1,8 @@
 """Signing in: the form and its words, where to go without it, and a line in the audit log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from flask import Flask, redirect, request, url_for
-from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask import Flask, Response, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_security import Security, user_authenticated
 from flask_security.forms import LoginForm
@@ -13,9 +11,10 @@ from engage.audit import Deed, record_deed
 from engage.db import database_of
 from engage.models.staff import User
 from engage.times import now
+from engage.words import gettext as _
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # Flask-Security publishes no types
+class SignInForm(LoginForm):
     """Flask-Security's form with our words, so that it speaks all our languages."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -42,11 +41,12 @@ def init_app(app: Flask, security: Security) -> None:
 
 
 def _ask_to_sign_in(
-    mechanisms: Sequence[str], headers: Mapping[str, str] | None = None
-) -> ResponseReturnValue:
+    mechanisms: list[str],  # noqa: ARG001 - Flask-Security names both
+    headers: dict[str, str] | None = None,  # noqa: ARG001
+) -> Response:
     """Send to the sign-in page and back here afterwards; what was posted cannot come along."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("security.login", next=wanted), 303)
+    return make_response(redirect(url_for("security.login", next=wanted), 303))
 
 
 def _log_sign_in(app: Flask, user: User, **_how: object) -> None:

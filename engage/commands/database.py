@@ -53,4 +53,4 @@ def _setting_faults(settings: Settings) -> list[str]:
 
 
 def _database() -> Database:
-    return database_of(current_app)  # type: ignore[arg-type]  # a proxy of the app
+    return database_of(current_app)

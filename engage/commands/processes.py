@@ -34,14 +34,14 @@ def serve(port: int, host: str, workers: int) -> None:
 @with_appcontext
 def clock() -> None:
     """Call every task at its time."""
-    clock_process.run(current_app, instance=_settings().instance)  # type: ignore[arg-type]
+    clock_process.run(current_app, instance=_settings().instance)
 
 
 @click.command()
 @with_appcontext
 def worker() -> None:
     """Read and tag what waits."""
-    worker_process.run(database_of(current_app), _settings().instance / "models")  # type: ignore[arg-type]
+    worker_process.run(database_of(current_app), _settings().instance / "models")
 
 
 def _settings() -> Settings:

@@ -39,7 +39,7 @@ class Resident:
     answers: Mapping[str, object]
 
 
-def residents(*, before: Week, zone: str) -> list[Resident]:
+def residents(*, before: Week, zone: ZoneInfo) -> list[Resident]:
     """Give everybody in the order they answered; their weeks end with the one before `before`."""
     lines = (
         json.loads(line)
@@ -49,9 +49,7 @@ def residents(*, before: Week, zone: str) -> list[Resident]:
     return sorted((_resident(line, before, zone) for line in lines), key=lambda each: each.at)
 
 
-def bring_in(
-    database: Database, settings: Settings, book: AddressBook, each: Resident
-) -> None:
+def bring_in(database: Database, settings: Settings, book: AddressBook, each: Resident) -> None:
     """Let one resident answer, at the time they did."""
     if each.channel is Channel.SMS:
         _text(settings, database, book, each)
@@ -112,16 +110,15 @@ def _asked(database: Database, record_id: str) -> str | None:
         return session.scalar(statement)
 
 
-def _resident(line: Mapping[str, object], before: Week, zone: str) -> Resident:
+def _resident(line: Mapping[str, object], before: Week, zone: ZoneInfo) -> Resident:
     week = before
     for _ in range(int(cast("int", line["weeks_ago"]))):
         week = week.previous()
     day, clock = str(line["at"]).split()
-    monday = week.start(zone).astimezone(ZoneInfo(zone))
     local = datetime.combine(
-        monday.date() + timedelta(days=WEEKDAYS.index(day)),
+        week.monday + timedelta(days=WEEKDAYS.index(day)),
         time.fromisoformat(clock),
-        tzinfo=ZoneInfo(zone),
+        tzinfo=zone,
     )
     return Resident(
         id=str(line["id"]),

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engage.feedback.axes import CHANNEL, LANGUAGE
 from engage.measures.groups import Standing
 from engage.measures.incorporation import Input as MeasuredInput
 from engage.measures.incorporation import Link, climb
@@ -20,23 +21,30 @@ from engage.models.comment import Comment, Tag, TagAxis
 from engage.models.department import Input, InputComment
 from engage.models.response import Membership, Response
 
-LANGUAGE = "language"
-CHANNEL = "channel"
+
+@dataclass(frozen=True, slots=True)
+class HeardLabel:
+    """A label of a comment; `start` and `end` are where its speaking sentence stands."""
+
+    axis: TagAxis
+    key: str
+    score: float
+    start: int | None
+    end: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class HeardComment:
-    """A comment within an input; `labels` are (axis, key, score) with a person's word final."""
+    """A comment within an input, its labels the surest first."""
 
     id: int
     text: str
     language: str | None
-    labels: tuple[tuple[TagAxis, str, float], ...]
+    labels: tuple[HeardLabel, ...]
 
     def keys(self, axis: TagAxis) -> list[str]:
         """Give the labels of one axis, the surest first."""
-        mine = sorted((label for label in self.labels if label[0] == axis), key=lambda x: -x[2])
-        return [key for _axis, key, _score in mine]
+        return [label.key for label in self.labels if label.axis is axis]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,24 +136,27 @@ def _comments(
         Input.heard_at >= since,
         Input.heard_at < until,
     )
-    base = select(InputComment.input_id).join(Input, Input.id == InputComment.input_id)
     tagged = (
-        base.add_columns(Tag.comment_id, Tag.axis, Tag.key, Tag.score)
-        .join(Tag, Tag.comment_id == InputComment.comment_id)
+        select(Tag)
+        .join(InputComment, InputComment.comment_id == Tag.comment_id)
+        .join(Input, Input.id == InputComment.input_id)
         .where(*mine)
+        .order_by(Tag.score.desc(), Tag.id)
     )
-    labels: defaultdict[int, set[tuple[TagAxis, str, float]]] = defaultdict(set)
-    for _input_id, comment_id, axis, key, score in session.execute(tagged):
-        labels[comment_id].add((axis, key, score))
+    labels: defaultdict[int, list[HeardLabel]] = defaultdict(list)
+    for tag in session.scalars(tagged):
+        label = HeardLabel(tag.axis, tag.key, tag.score, tag.evidence_start, tag.evidence_end)
+        labels[tag.comment_id].append(label)
     spoken = (
-        base.add_columns(Comment.id, Comment.text, Comment.language)
+        select(InputComment.input_id, Comment.id, Comment.text, Comment.language)
+        .join(Input, Input.id == InputComment.input_id)
         .join(Comment, Comment.id == InputComment.comment_id)
         .where(*mine)
         .order_by(Comment.id)
     )
     found: defaultdict[int, list[HeardComment]] = defaultdict(list)
     for input_id, comment_id, text, language in session.execute(spoken):
-        heard = HeardComment(comment_id, text, language, tuple(sorted(labels[comment_id])))
+        heard = HeardComment(comment_id, text, language, tuple(labels[comment_id]))
         found[input_id].append(heard)
     return found
 
@@ -168,7 +179,7 @@ def _standings(
     for response_id, axis, group, missing in session.execute(statement):
         if missing is not None:
             found[response_id][axis] = missing
-        else:
+        elif group is not None:
             groups[response_id][axis].add(group)
     for response_id, axes in groups.items():
         found[response_id] |= {axis: frozenset(keys) for axis, keys in axes.items()}

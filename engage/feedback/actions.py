@@ -175,7 +175,7 @@ def linked_counts(session: Session, department_id: int) -> Mapping[int, int]:
         .where(Action.department_id == department_id)
         .group_by(InputLink.action_id)
     )
-    return {action_id: number for action_id, number in session.execute(counted)}
+    return dict(session.execute(counted).all())
 
 
 def last_changes(session: Session, department_id: int) -> Mapping[int, datetime]:
@@ -186,7 +186,7 @@ def last_changes(session: Session, department_id: int) -> Mapping[int, datetime]
         .where(Action.department_id == department_id)
         .group_by(ActionEvent.action_id)
     )
-    return {action_id: at for action_id, at in session.execute(latest)}
+    return dict(session.execute(latest).all())
 
 
 def _note(

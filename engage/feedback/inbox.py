@@ -71,17 +71,16 @@ def list_inputs(session: Session, department_id: int, wanted: Filter) -> list[In
 
     Newest first; of the unanswered, what waits longest first.
     """
-    order = (Input.heard_at, Input.id)
-    if not wanted.unanswered:
-        order = (Input.heard_at.desc(), Input.id.desc())
-    statement = _loaded(_matching(department_id, wanted)).order_by(*order)
-    page = statement.limit(PAGE_SIZE).offset((wanted.page - 1) * PAGE_SIZE)
+    statement = _loaded(_matching(department_id, wanted))
+    if wanted.unanswered:
+        ordered = statement.order_by(Input.heard_at, Input.id)
+    else:
+        ordered = statement.order_by(Input.heard_at.desc(), Input.id.desc())
+    page = ordered.limit(PAGE_SIZE).offset((wanted.page - 1) * PAGE_SIZE)
     return list(session.scalars(page))
 
 
-def tally_inputs(
-    session: Session, department_id: int, wanted: Filter, *, now: datetime
-) -> Tally:
+def tally_inputs(session: Session, department_id: int, wanted: Filter, *, now: datetime) -> Tally:
     """Count what matches, in one statement."""
     linked = select(InputLink.id).where(InputLink.input_id == Input.id).exists()
     late = func.count().filter(Input.heard_at < now - LATE_AFTER, ~linked)
@@ -138,7 +137,7 @@ def people_by_id(session: Session, ids: Sequence[int | None]) -> Mapping[int, st
     """Give the e-mail addresses of users, by id."""
     known = {each for each in ids if each is not None}
     rows = session.execute(select(User.id, User.email).where(User.id.in_(known)))
-    return {user_id: email for user_id, email in rows}
+    return dict(rows.all())
 
 
 def themes_of(session: Session, department_id: int) -> list[str]:
@@ -147,21 +146,19 @@ def themes_of(session: Session, department_id: int) -> list[str]:
     return list(session.scalars(mine.order_by(Route.theme)))
 
 
-def _own(user_id: int) -> Select[tuple[Department]]:
+def _own(user_id: int) -> Select[Department]:
     posts = select(Post.department_id).where(Post.user_id == user_id)
     return select(Department).where(Department.id.in_(posts))
 
 
-def _loaded(statement: Select[tuple[Input]]) -> Select[tuple[Input]]:
+def _loaded(statement: Select[Input]) -> Select[Input]:
     return statement.options(
         joinedload(Input.response).joinedload(Response.version),
-        selectinload(Input.comments)
-        .joinedload(InputComment.comment)
-        .selectinload(Comment.tags),
+        selectinload(Input.comments).joinedload(InputComment.comment).selectinload(Comment.tags),
     )
 
 
-def _matching(department_id: int, wanted: Filter) -> Select[tuple[Input]]:
+def _matching(department_id: int, wanted: Filter) -> Select[Input]:
     statement = select(Input).where(Input.department_id == department_id)
     if wanted.theme:
         themed = (

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, current_app, request, url_for
-from flask_babel import gettext as _
 from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
 
 from engage.i18n import COOKIE, offered_languages, use_language
 from engage.security import may, sees_every_department
+from engage.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ def _places() -> list[Place]:
     slug = (request.view_args or {}).get("slug") if request.blueprint == "department" else None
     places = []
     if slug is None or sees_every_department():
-        places.append(_place(_("Departments"), "department.home"))
+        places.append(_place(_("Departments"), url_for("department.home")))
     if slug is not None:
-        places.append(_place(_("Inbox"), "department.inbox", slug=slug))
-        places.append(_place(_("Actions"), "department.actions", slug=slug))
+        places.append(_place(_("Inbox"), url_for("department.inbox", slug=slug)))
+        places.append(_place(_("Actions"), url_for("department.actions", slug=slug)))
     if may():
-        places.append(_place(_("Health"), "admin.health"))
+        places.append(_place(_("Health"), url_for("admin.health")))
     return [*places, *_development_places()]
 
 
@@ -65,13 +65,13 @@ def _development_places() -> list[Place]:
     if "development" not in current_app.blueprints:
         return []
     return [
-        _place(_("Simulator"), "development.simulator"),
-        _place(_("Outbox"), "development.outbox"),
+        _place(_("Simulator"), url_for("development.simulator")),
+        _place(_("Outbox"), url_for("development.outbox")),
     ]
 
 
-def _place(text: str, endpoint: str, **values: str) -> Place:
-    return Place(text, url_for(endpoint, **values), request.endpoint == endpoint)
+def _place(text: str, url: str) -> Place:
+    return Place(text, url, request.path == url)
 
 
 def _use_own_language() -> None:

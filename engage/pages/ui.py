@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask, current_app, url_for
-from flask_babel import format_date, format_datetime, format_time
 
 from engage import i18n, languages
 from engage.pages.rooms import StaffFrame, staff_frame
+from engage.words import format_date, format_datetime, format_time
 
 
 @dataclass(frozen=True, slots=True)

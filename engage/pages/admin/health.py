@@ -1,12 +1,10 @@
 """The health page: what is well, what needs somebody, and how to mend it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, format_timedelta
-from flask_babel import gettext as _
 
 from engage.db import database_of
 from engage.health import Finding, Health, Part, look
@@ -14,6 +12,8 @@ from engage.pages import ui
 from engage.pages.rooms import init_room
 from engage.security import staff
 from engage.times import now
+from engage.words import format_decimal, format_timedelta
+from engage.words import gettext as _
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 init_room(blueprint)
@@ -41,7 +41,7 @@ class Count:
 @staff()
 def show_health() -> ResponseReturnValue:
     """Show every check."""
-    found = look(database_of(current_app), now=now())  # type: ignore[arg-type]  # a proxy
+    found = look(database_of(current_app), now=now())
     return render_template(
         "admin/health.html",
         checks=[_check(finding) for finding in found.findings] + _failing(found),
@@ -53,8 +53,9 @@ def show_health() -> ResponseReturnValue:
 def _check(finding: Finding) -> Check:
     name, ill, mend = _WORDS[finding.part]
     if finding.well:
-        return Check(name(), True, _state(finding), None)
-    return Check(name(), False, _state(finding) if finding.age else ill(), mend())
+        return Check(name(), well=True, state=_state(finding), mend=None)
+    state = _state(finding) if finding.age else ill()
+    return Check(name(), well=False, state=state, mend=mend())
 
 
 def _state(finding: Finding) -> str:
@@ -63,13 +64,13 @@ def _state(finding: Finding) -> str:
     return _("Last sign of life %(time)s ago", time=format_timedelta(finding.age))
 
 
-def _failing(found: Health) -> Sequence[Check]:
+def _failing(found: Health) -> list[Check]:
     return [
         Check(
-            task,
-            False,
-            _("Failed the last time (%(kind)s)", kind=kind),
-            _("It is tried again by itself. If it stays, read the clock's log."),
+            name=task,
+            well=False,
+            state=_("Failed the last time (%(kind)s)", kind=kind),
+            mend=_("It is tried again by itself. If it stays, read the clock's log."),
         )
         for task, kind in found.failing.items()
     ]

@@ -70,7 +70,9 @@ def _registry(found: Health) -> CollectorRegistry:
     well = Gauge("engage_well", "1 for a part that is well", ["part"], registry=registry)
     for finding in found.findings:
         well.labels(finding.part.value).set(finding.well)
-    ages = Gauge("engage_sign_age_seconds", "Seconds since a sign of life", ["of"], registry=registry)
+    ages = Gauge(
+        "engage_sign_age_seconds", "Seconds since a sign of life", ["of"], registry=registry
+    )
     for name, age in found.ages.items():
         ages.labels(name).set(age.total_seconds())
     return registry
@@ -82,4 +84,4 @@ def _from_here() -> bool:
 
 
 def _look() -> Health:
-    return look(database_of(current_app), now=now())  # type: ignore[arg-type]  # a proxy
+    return look(database_of(current_app), now=now())

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -17,7 +16,8 @@ from engage.errors import WrongTransition
 from engage.feedback.actions import TRANSITIONS, Plan, Step
 from engage.models.action import Action, ActionKind, ActionStatus, GareStage
 from engage.pages.department import cards, wording
-from engage.pages.department.forms import TITLE_LONGEST, trimmed
+from engage.pages.department.forms import TITLE_LONGEST, option, trimmed
+from engage.words import gettext as _
 from nlp.taxonomy import DIMENSION_KEYS
 
 # Long enough for a decision and its reasons; far below what a page may post.
@@ -131,12 +131,16 @@ def step_form(action: Action) -> StepForm:
 def read_plan(form: PlanForm, language: str, before: Action | None = None) -> Plan:
     """Give what was typed, its texts in `language` beside those there were `before`."""
     return Plan(
-        title=_written(form.title.data, language, before.title if before else {}),
-        public_text=_written(form.public_text.data, language, before.public_text if before else {}),
+        title=_written(trimmed(form.title.data), language, before.title if before else {}),
+        public_text=_written(
+            trimmed(form.public_text.data), language, before.public_text if before else {}
+        ),
         kind=ActionKind(form.kind.data),
         gare_stage=GareStage(form.gare_stage.data) if form.gare_stage.data else None,
-        dimensions=form.dimensions.data,
-        partners=[line.strip() for line in form.partners.data.splitlines() if line.strip()],
+        dimensions=form.dimensions.data or [],
+        partners=[
+            line.strip() for line in trimmed(form.partners.data).splitlines() if line.strip()
+        ],
         budget=form.budget.data,
         budget_source=form.budget_source.data or None,
     )
@@ -153,7 +157,7 @@ def read_step(form: StepForm, language: str, action: Action, *, user_id: int) ->
         raise WrongTransition(action.status, str(form.status.data))
     return Step(
         status=ActionStatus(form.status.data),
-        reason={language: form.reason.data},
+        reason={language: trimmed(form.reason.data)},
         user_id=user_id,
     )
 
@@ -181,12 +185,10 @@ def _written(typed: str, language: str, before: Mapping[str, str]) -> Mapping[st
 
 def _with_choices(form: _Form) -> _Form:
     form.kind.choices = _choices(ActionKind, wording.kind)
-    form.gare_stage.choices = [SelectChoice("", _("Not said")), *_choices(GareStage, wording.stage)]
-    form.dimensions.choices = [SelectChoice(key, wording.theme(key)) for key in DIMENSION_KEYS]
+    form.gare_stage.choices = [option("", _("Not said")), *_choices(GareStage, wording.stage)]
+    form.dimensions.choices = [option(key, wording.theme(key)) for key in DIMENSION_KEYS]
     return form
 
 
-def _choices(
-    values: Iterable[_Named], name: Callable[[_Named], str]
-) -> list[SelectChoice]:
-    return [SelectChoice(each.value, name(each)) for each in values]
+def _choices(values: Iterable[_Named], name: Callable[[_Named], str]) -> list[SelectChoice]:
+    return [option(each.value, name(each)) for each in values]

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template, url_for
-from flask_babel import format_decimal
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engage.feedback import actions, inbox
@@ -19,6 +17,8 @@ from engage.pages.department.action_form import PlanForm, StepForm
 from engage.pages.department.forms import problems_of
 from engage.pages.department.inbox_page import room
 from engage.pages.department.input_page import Event
+from engage.words import format_decimal
+from engage.words import gettext as _
 
 # What a page can show without becoming an archive; the inbox has them all.
 INPUTS_SHOWN = 50

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engage.audit import Deed, record_deed
@@ -22,6 +21,7 @@ from engage.pages.department.access import (
 from engage.pages.department.blueprint import blueprint
 from engage.security import member_id, staff
 from engage.times import now
+from engage.words import gettext as _
 
 
 @blueprint.get("/<slug>/actions", endpoint="actions")
@@ -87,9 +87,7 @@ def _revise(page: action_page.ActionPage, form: action_form.StepForm) -> bool:
     """Store the form; `False` with the error beside its field when the step is not allowed."""
     try:
         with transaction() as session:
-            action = actions.find_action(
-                session, page.action.id, department_id=page.department.id
-            )
+            action = actions.find_action(session, page.action.id, department_id=page.department.id)
             _store(session, action, form)
     except ReasonNeeded:
         form.reason.errors = [_("Please say why. Residents will read it.")]

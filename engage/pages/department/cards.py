@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import format_percent
 
 from engage.feedback.inbox import LATE_AFTER
 from engage.i18n import current_language
@@ -15,6 +14,7 @@ from engage.models.comment import Comment, Fate, Tag, TagAxis, TagSource
 from engage.models.department import Input
 from engage.pages import ui
 from engage.pages.department import wording
+from engage.words import format_percent
 from nlp.redact import mask
 from surveys.texts import Texts, pick
 
@@ -125,7 +125,7 @@ def strongest(tags: Iterable[Tag]) -> list[Tag]:
 def tag_view(tag: Tag) -> TagView:
     """Give a label with how sure the tagger is, or that a person set it."""
     by_person = tag.source is TagSource.PERSON
-    sure = None if by_person else format_percent(tag.score)
+    sure = None if by_person else format_percent(tag.score, "0 %")
     return TagView(wording.theme(tag.key), sure, by_person)
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import current_app, url_for
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from engage.feedback.inbox import Filter
 from engage.languages import BY_TAG
 from engage.pages.department import wording
+from engage.words import gettext as _
 from nlp.taxonomy import THEME_KEYS
 
 

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import (  # type: ignore[attr-defined]  # newer than its types
+    SelectChoice,
+)
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from engage.models.action import Action, Relation
 from engage.pages.department import wording
 from engage.pages.department.cards import action_title
+from engage.words import gettext as _
 
 # As long as a line of a list can be read.
 TITLE_LONGEST = 160
@@ -41,7 +43,7 @@ class RelationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no t
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
-        named = [SelectChoice(each.value, wording.relation(each)) for each in Relation]
+        named = [option(each.value, wording.relation(each)) for each in Relation]
         self.relation.choices = [_nothing(), *named]
 
 
@@ -75,7 +77,7 @@ class ReadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no types
 def link_form(actions: Sequence[Action]) -> LinkForm:
     """Give the form to link inputs to one of `actions`."""
     form = LinkForm()
-    titles = [SelectChoice(each.id, action_title(each).text) for each in actions]
+    titles = [option(each.id, action_title(each).text) for each in actions]
     form.action.choices = [_nothing(), *titles]
     return form
 
@@ -99,5 +101,10 @@ def problems_of(form: FlaskForm) -> list[Problem]:
     return [Problem(field.id, str(error)) for field in fields for error in field.errors]
 
 
+def option(value: str | int, text: str) -> SelectChoice:
+    """Give one thing to choose."""
+    return SelectChoice(value, text)
+
+
 def _nothing() -> SelectChoice:
-    return SelectChoice("", _("Please choose"))
+    return option("", _("Please choose"))

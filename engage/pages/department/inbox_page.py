@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import render_template, url_for
-from flask_babel import format_decimal, ngettext
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engage.feedback import actions, inbox
@@ -16,6 +14,8 @@ from engage.models.department import Department, Input
 from engage.pages.department import cards, filters
 from engage.pages.department.access import Opened
 from engage.pages.department.forms import LinkForm, Problem
+from engage.words import format_decimal, ngettext
+from engage.words import gettext as _
 
 _LATE = inbox.LATE_AFTER.days
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from engage.pages.department import cards, wording
 from engage.pages.department.access import Opened
 from engage.pages.department.forms import LinkForm, ReadForm, SproutForm, problems_of
 from engage.pages.department.inbox_page import room
+from engage.words import gettext as _
 from nlp.redact import mask
 
 
@@ -109,8 +109,8 @@ def _evidence(comment: Comment) -> list[Evidence]:
 
 def _history(page: InputPage) -> list[Event]:
     """Give what happened, newest first."""
-    heard = (page.input.heard_at, None, _("The tagger sent it to this department."))
-    happened = [heard]
+    sent = _("The tagger sent it to this department.")
+    happened: list[tuple[datetime, int | None, str]] = [(page.input.heard_at, None, sent)]
     if page.input.acknowledged_at:
         read = _("Read by a person.")
         happened.append((page.input.acknowledged_at, page.input.acknowledged_by, read))
@@ -130,13 +130,13 @@ def _linked(link: InputLink) -> str:
 
 
 def _forms(page: InputPage, link: LinkForm, sprout: SproutForm) -> list[Part]:
-    place = {"slug": page.department.slug, "input_id": page.input.id}
+    slug, input_id = page.department.slug, page.input.id
     parts = [
         Part(
             "link",
             _("Link to an action"),
             None,
-            url_for("department.link_input", **place),
+            url_for("department.link_input", slug=slug, input_id=input_id),
             link,
             _("Link to this action"),
         ),
@@ -144,13 +144,13 @@ def _forms(page: InputPage, link: LinkForm, sprout: SproutForm) -> list[Part]:
             "new",
             _("Write a new action for it"),
             _("You can say more about it on the next page."),
-            url_for("department.sprout_action", **place),
+            url_for("department.sprout_action", slug=slug, input_id=input_id),
             sprout,
             _("Write the action and link it"),
         ),
     ]
     if page.input.acknowledged_at is None:
-        url = url_for("department.mark_read", **place)
+        url = url_for("department.mark_read", slug=slug, input_id=input_id)
         read = Part("read", _("Only read it"), None, url, ReadForm(), _("Mark as read"))
         parts.append(read)
     return parts

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from engage.audit import Deed, record_deed
@@ -25,6 +24,7 @@ from engage.pages.department.access import (
 from engage.pages.department.blueprint import blueprint
 from engage.security import StaffRole, member_id, staff
 from engage.times import now
+from engage.words import ngettext
 
 
 @blueprint.get("/")
@@ -132,7 +132,7 @@ def _link(session: Session, inputs: Sequence[Input], form: forms.LinkForm) -> No
 
 
 def _sprout(session: Session, answered: Input, form: forms.SproutForm) -> int:
-    plan = actions.Plan(title={current_language(): form.title.data})
+    plan = actions.Plan(title={current_language(): forms.trimmed(form.title.data)})
     action = actions.propose_action(
         session, answered.department_id, plan, user_id=member_id(), now=now()
     )
@@ -146,9 +146,7 @@ def _answer(
     session: Session, inputs: Sequence[Input], action: Action, form: forms.RelationForm
 ) -> None:
     relation = Relation(form.relation.data)
-    actions.link_inputs(
-        session, action, inputs, relation=relation, user_id=member_id(), now=now()
-    )
+    actions.link_inputs(session, action, inputs, relation=relation, user_id=member_id(), now=now())
     _log(session, Deed.INPUTS_LINKED, inputs)
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from engage.i18n import current_language
 from engage.languages import BY_TAG, locale
 from engage.models.action import ActionKind, ActionStatus, GareStage, Relation
 from engage.models.comment import Fate
 from engage.models.response import Channel
+from engage.words import gettext as _
+from engage.words import ngettext
 from nlp.taxonomy import label
 
 _Named = Callable[[], str]

@@ -31,7 +31,9 @@ def send(client: FlaskClient, page: TestResponse, **answers: object) -> TestResp
 def answer_all(client: FlaskClient, *, query: str = "") -> TestResponse:
     page = client.get("/s/bus" + query)
     page = send(client, page, often="yes")
-    page = send(client, page, line="٩", better="The 9 never comes when school ends.", may_quote="yes")
+    page = send(
+        client, page, line="٩", better="The 9 never comes when school ends.", may_quote="yes"
+    )
     return send(client, page, home_language="ar")
 
 

@@ -1,5 +1,6 @@
 """The digest as mail, as text and as a page: the same words, numbers that may be shown."""
 
+import re
 from typing import Any
 
 import css_inline
@@ -33,7 +34,7 @@ def test_equity_table_comes_last(mail: str) -> None:
 
 def test_quote_in_arabic_says_so_in_the_mail(mail: str) -> None:
     assert '<p lang="ar"' in mail
-    assert 'class="quote quote-right" dir="rtl"' in mail
+    assert re.search(r'<p [^>]*lang="ar" dir="rtl"', mail)
 
 
 def test_mail_styles_are_inline(mail: str) -> None:
@@ -80,4 +81,4 @@ def test_quiet_week_is_one_honest_line(renderer: Any) -> None:
     html = renderer.page("department/digest~quiet")
 
     assert "Nobody wrote about your work this week." in html
-    assert "<h2" not in html
+    assert "What you heard" not in html

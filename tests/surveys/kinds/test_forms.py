@@ -47,6 +47,7 @@ def test_a_field_carries_what_a_template_needs(kind: str) -> None:
     question = ask(kind, reason={"en": "Because"}, hint={"en": "Take care"})
 
     form = BaseForm(dict(KINDS[kind].fields(question, "ar")))
+    form.process()
     field = form["q"]
 
     assert isinstance(field, AskedField)

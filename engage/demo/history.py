@@ -1,0 +1,77 @@
+"""Twelve weeks of the demo city, lived through in order: answers, tagging, deeds, digests."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import select, update
+
+from engage.addresses import AddressBook
+from engage.config import Settings
+from engage.db import Database
+from engage.demo import city, deeds
+from engage.demo.residents import Resident, bring_in, residents
+from engage.digests.due import build_week, post_digests
+from engage.digests.week import Week, due_at
+from engage.jobs.tagging import tag_pending
+from engage.models.department import Department
+from engage.models.digest import Digest
+from nlp.tagger import Tagger
+
+# Drawing every chart of twelve weeks would double the wait before the first look.
+POSTED_WEEKS = 2
+
+
+def live(
+    database: Database, settings: Settings, book: AddressBook, tagger: Tagger, *, now: datetime
+) -> Iterator[int]:
+    """Bring the demo city to `now`; gives the number of residents after each step.
+
+    A city that stands already is left as it is.
+    """
+    this_week = Week.containing(now, city.ZONE)
+    everybody = residents(before=this_week, zone=city.ZONE)
+    with database.transaction() as session:
+        city.build_city(session, now=everybody[0].at - timedelta(days=1))
+    done = deeds.read_deeds()
+    by_week = groupby(everybody, key=lambda each: Week.containing(each.at, city.ZONE))
+    for week, answered in by_week:
+        for each in answered:
+            _answer(database, settings, book, tagger, each)
+            yield 1
+        _close_week(database, settings, done, week, weeks_ago=_between(week, this_week))
+
+
+def population() -> int:
+    """Give how many residents answer."""
+    return sum(len(path.read_text().splitlines()) for path in city.DATA.glob("responses-*.jsonl"))
+
+
+def _answer(
+    database: Database, settings: Settings, book: AddressBook, tagger: Tagger, each: Resident
+) -> None:
+    """Let one resident answer, and the tagger read it five minutes later."""
+    bring_in(database, settings, book, each)
+    tag_pending(database, tagger, now=each.at + timedelta(minutes=5))
+
+
+def _close_week(
+    database: Database, settings: Settings, done: deeds.Deeds, week: Week, *, weeks_ago: int
+) -> None:
+    monday = due_at(week, city.ZONE, weekday=1, hour=7)
+    friday = monday - timedelta(days=2, hours=18)
+    with database.transaction() as session:
+        deeds.do_week(session, done, weeks_ago, now=friday)
+    with database.reading() as session:
+        departments = session.scalars(select(Department).order_by(Department.id)).all()
+    for department in departments:
+        build_week(database, settings, department, week, now=monday)
+    if weeks_ago <= POSTED_WEEKS:
+        post_digests(database, settings, now=monday)
+        return
+    with database.transaction() as session:
+        session.execute(update(Digest).values(posted_at=monday))
+
+
+def _between(week: Week, later: Week) -> int:
+    return (later.monday - week.monday).days // 7
