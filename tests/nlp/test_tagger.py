@@ -151,3 +151,11 @@ def test_a_damaged_model_names_its_mend(tmp_path, cache, damaged):
 
     with pytest.raises(ModelDamaged, match=r"python -m nlp\.train"):
         Tagger(tmp_path, cache=cache)
+
+
+def test_vectors_for_quotes_are_unit_vectors_one_per_text(tagger):
+    vectors = tagger.embed(["The bus is late", "", "long words " * 200])
+
+    assert vectors.shape == (3, 384)
+    assert (vectors**2).sum(axis=1) == pytest.approx(1, abs=1e-4)
+    assert tagger.embed([]).shape == (0, 384)
