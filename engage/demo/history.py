@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from nlp.tagger import Tagger
 from sqlalchemy import select, update
 
 from engage.addresses import AddressBook
@@ -16,7 +17,6 @@ from engage.digests.week import Week, due_at
 from engage.jobs.tagging import tag_pending
 from engage.models.department import Department
 from engage.models.digest import Digest
-from nlp.tagger import Tagger
 
 # Drawing every chart of twelve weeks would double the wait before the first look.
 POSTED_WEEKS = 2

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from nlp.tagger import Comment, Tagged, Tagger, TagScore
 
 from engage.db import Database
 from engage.feedback import routing, tagging
 from engage.feedback.tagging import Claimed, FoundTag, Understood
 from engage.models.comment import Fate, TagAxis
-from nlp.tagger import Comment, Tagged, Tagger, TagScore
 
 BATCH = 64
 

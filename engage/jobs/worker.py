@@ -8,13 +8,13 @@ import threading
 from pathlib import Path
 
 import structlog
+from nlp.tagger import Tagger
 
 from engage.db import Database
 from engage.jobs.heartbeats import beat
 from engage.jobs.tagging import tag_pending
 from engage.times import now
 from nlp.errors import NlpError
-from nlp.tagger import Tagger
 
 NAME = "worker"
 IDLE_SECONDS = 1.0

@@ -140,7 +140,7 @@ def _http_problem(code: int) -> Problem:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    log.exception("unexpected error", kind=type(error).__name__, path=_route())
+    log.error("unexpected error", exc_info=error, path=_route())
     return _page(_trouble(500), again=_again())
 
 

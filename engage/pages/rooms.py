@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, request, url_for
 from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
 
 from engage.i18n import COOKIE, offered_languages, use_language
-from engage.security import may, sees_every_department
+from engage.security import StaffRole, may, open_to_development, sees_every_department
 from engage.words import gettext as _
 
 
@@ -62,12 +62,12 @@ def _places() -> list[Place]:
 
 
 def _development_places() -> list[Place]:
-    if "development" not in current_app.blueprints:
-        return []
-    return [
-        _place(_("Simulator"), url_for("development.simulator")),
-        _place(_("Outbox"), url_for("development.outbox")),
-    ]
+    places = []
+    if open_to_development() or may(StaffRole.ENGAGEMENT):
+        places.append(_place(_("Simulator"), url_for("simulator.phones")))
+    if open_to_development():
+        places.append(_place(_("Outbox"), url_for("outbox.messages")))
+    return places
 
 
 def _place(text: str, url: str) -> Place:
