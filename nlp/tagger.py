@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+import numpy as np
 from spacy.tokens import Doc
 
 from nlp.components.reading import Reading, reading
+from nlp.components.vectors import Vectors
+from nlp.encoder import Floats
+from nlp.errors import ModelDamaged
 from nlp.pipeline import MODEL, open_pipeline
 from nlp.taxonomy import THEME_KEYS
 from nlp.text import clean, is_too_short
@@ -94,12 +98,10 @@ class Tagger:
         Raises:
             ModelMissing, ModelDamaged, WeightsMissing, WeightsDamaged: each names its mend.
         """
-        self._nlp = open_pipeline(model or MODEL, cache=cache)
+        self._model = model or MODEL
+        self._nlp = open_pipeline(self._model, cache=cache)
         self.version: str = self._nlp.meta["version"]
-        self._read_one("Ready.")  # opens the encoder now, so that its errors are raised here
-
-    def _read_one(self, text: str) -> None:
-        self._nlp(text)
+        self._nlp("Ready.")  # opens the encoder now, so that its errors are raised here
 
     def tag(self, items: Sequence[Comment]) -> list[Tagged]:
         """Tag comments, one result for each, in their order and under their id.
@@ -110,6 +112,25 @@ class Tagger:
         docs = [self._doc(item) for item in items]
         read = self._nlp.pipe(doc for doc in docs if not is_too_short(doc.text))
         return list(self._results(items, docs, read))
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Give a unit vector per text, for `nlp.quotes` and search by meaning: [texts, 384].
+
+        A long text is the mean of its pieces.
+        """
+        docs = list(self._vectors.pipe(self._nlp.make_doc(clean(text)) for text in texts))
+        means = [np.mean([each.whole for each in reading(doc).vectors], axis=0) for doc in docs]
+        if not means:
+            return np.zeros((0, self._vectors.encoder.width), np.float32)
+        stacked = np.stack(means)
+        return np.asarray(stacked / np.linalg.norm(stacked, axis=1, keepdims=True), np.float32)
+
+    @property
+    def _vectors(self) -> Vectors:
+        component = self._nlp.get_pipe("vectors")
+        if not isinstance(component, Vectors):
+            raise ModelDamaged(self._model, "its component `vectors` is of another kind")
+        return component
 
     def _doc(self, item: Comment) -> Doc:
         doc = self._nlp.make_doc(clean(item.text))

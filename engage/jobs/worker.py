@@ -8,13 +8,13 @@ import threading
 from pathlib import Path
 
 import structlog
-from nlp.tagger import Tagger
 
 from engage.db import Database
 from engage.jobs.heartbeats import beat
 from engage.jobs.tagging import tag_pending
 from engage.times import now
 from nlp.errors import NlpError
+from nlp.tagger import Tagger
 
 NAME = "worker"
 IDLE_SECONDS = 1.0
@@ -35,6 +35,8 @@ def run(database: Database, cache: Path) -> None:
             stopping.wait(RETRY_SECONDS)
             continue
         done = tag_pending(database, tagger, now=now())
+        if done.seen:
+            log.info("tagged", seen=done.seen, saved=done.saved)
         _say_alive(database, f"seen={done.seen}")
         stopping.wait(0 if done.seen else IDLE_SECONDS)
 
