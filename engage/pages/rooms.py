@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
 
@@ -32,8 +32,9 @@ class StaffFrame:
 
 
 def init_room(blueprint: Blueprint) -> None:
-    """Show a blueprint's pages in the language of the person signed in."""
+    """Show a blueprint's pages in the language of the person signed in, and leave no copy behind."""
     blueprint.before_request(_use_own_language)
+    blueprint.after_request(_keep_nothing)
 
 
 def staff_frame() -> StaffFrame | None:
@@ -72,6 +73,12 @@ def _development_places() -> list[Place]:
 
 def _place(text: str, url: str) -> Place:
     return Place(text, url, request.path == url)
+
+
+def _keep_nothing(response: Response) -> Response:
+    """Keep residents' words out of caches: after signing out, Back shows nothing."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _use_own_language() -> None:

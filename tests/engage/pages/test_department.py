@@ -226,7 +226,8 @@ def test_action_form_with_mistakes_keeps_what_was_typed(signed_in: SignIn, city:
 
     assert refused.status_code == 422
     assert "Please write in a few words" in refused.text
-    assert "Please give whole dollars in digits" in refused.text
+    assert refused.text.count("Please give whole dollars in digits") == 2
+    assert "from 0 to 2 billion" not in refused.text
     assert "Keep &lt;this&gt;" in refused.text
     assert 'value="a lot"' in refused.text
     assert re.search(r'<option selected value="policy"', refused.text)
@@ -320,8 +321,28 @@ def test_form_without_its_proof_is_explained_and_changes_nothing(
 
     assert refused.status_code == 400
     assert "We could not be sure this form was ours" in refused.text
+    assert 'name="new-title" value="Kept words"' in refused.text
+    assert "transit@marlowbay.example" in refused.text
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Action)) == 0
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', refused.text))
+    assert client.post(url, data=fields).status_code == 303
+
+
+def test_form_of_somebody_signed_out_gets_no_proof(client: Any, heard: Sequence[int]) -> None:
+    refused = client.post("/departments/transit/", data={"input": heard[0], "do": "read"})
+
+    assert refused.status_code == 400
+    assert "csrf_token" not in refused.text
+    assert "Nothing was changed. Please sign in" in refused.text
+
+
+def test_pages_with_residents_words_are_not_kept_by_browsers(
+    signed_in: SignIn, heard: Sequence[int]
+) -> None:
+    page = signed_in("transit").get("/departments/transit/")
+
+    assert page.headers["Cache-Control"] == "no-store"
 
 
 def test_pages_ask_the_database_as_often_for_many_inputs_as_for_one(
