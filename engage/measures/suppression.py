@@ -198,8 +198,9 @@ def _is_exposed(
     hidden = few | dict.fromkeys(withheld, (table.k, None))
     shown = {key: count for key, count in table.counts.items() if key not in hidden}
     found = extremes(Published(shown, hidden, table.relations), cell)
-    for solution in found if seen is not None else ():
-        seen.add(solution)
+    if seen is not None:
+        seen.add(found[0])
+        seen.add(found[1])
     return found[0][cell] > 1 or found[1][cell] < table.k - 1
 
 
