@@ -57,6 +57,7 @@ def _places() -> list[Place]:
     if slug is not None:
         places.append(_place(_("Inbox"), url_for("department.inbox", slug=slug)))
         places.append(_place(_("Actions"), url_for("department.actions", slug=slug)))
+        places.append(_place(_("Digests"), url_for("department.digests", slug=slug)))
     if may():
         places.append(_place(_("Health"), url_for("admin.health")))
     return [*places, *_development_places()]
@@ -77,7 +78,7 @@ def _place(text: str, url: str) -> Place:
 
 def _keep_nothing(response: Response) -> Response:
     """Keep residents' words out of caches: after signing out, Back shows nothing."""
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

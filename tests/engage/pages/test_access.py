@@ -66,6 +66,10 @@ MATRIX = {
     ("POST", "/departments/<slug>/actions/new"): CHANGE_TRANSIT,
     ("GET", "/departments/<slug>/actions/<int:action_id>"): READ_TRANSIT,
     ("POST", "/departments/<slug>/actions/<int:action_id>"): CHANGE_TRANSIT,
+    ("GET", "/departments/<slug>/digests"): READ_TRANSIT,
+    ("GET", "/departments/<slug>/digests/<week>"): READ_TRANSIT,
+    ("GET", "/departments/<slug>/digests/<week>.json"): READ_TRANSIT,
+    ("GET", "/departments/<slug>/digests/<week>/<name>.svg"): READ_TRANSIT,
     ("GET", "/admin/health"): ADMINISTER,
 }
 # What differs where real people are served.
@@ -84,6 +88,7 @@ VALUES = {
     "<number>": "12025550100",
     "<int:mail_id>": "1",
     "<name>": "themes",
+    "<week>": "2026-W47",
 }
 
 
@@ -122,7 +127,7 @@ def visit(client: FlaskClient, method: str, rule: str, places: dict[str, str]) -
 def expected(row: Sequence[str], rule: str, name: str) -> set[str]:
     """Give what may come of it; what is public may still not exist."""
     outcome = row[ROLES.index(name)]
-    missing = any(part in rule for part in ("<token>", "<path:", "mail_id", "/s/", "/sms/"))
+    missing = any(part in rule for part in ("<token>", "<path:", "mail_id", "/s/", "/sms/", "<week>"))
     return {outcome, NONE, NO} if outcome == IN and missing else {outcome}
 
 
