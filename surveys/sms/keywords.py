@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from surveys.definition import Question
 from surveys.languages import LANGUAGES, NAMES
-from surveys.reading.fold import fold, is_word, trimmed, words
+from surveys.reading.fold import fold, is_word, plain, trimmed, words
 from surveys.reading.options import Match, match_option, options
 from surveys.reading.vocabulary import all_vocabularies
 
@@ -140,10 +140,14 @@ def _without_polite(bare: str) -> list[str]:
 
 @lru_cache
 def _index(table: str) -> Mapping[str, tuple[str, ...]]:
-    """Return every word of a table, folded, with the languages it is in, English first."""
+    """Return every word of a table, folded, with the languages it is in, English first.
+
+    Accents may be left out of all but an opt-out: "dung" is one and "đúng" means right.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for vocabulary in all_vocabularies(["en"]):
-        for word in vocabulary.folded[table]:
+        bare = frozenset() if table == "stop" else vocabulary.bare[table]
+        for word in vocabulary.folded[table] | bare:
             found[word] = (*found.get(word, ()), vocabulary.language)
     return found
 
@@ -176,10 +180,11 @@ def _language_names() -> Mapping[str, str]:
     names: dict[str, str] = {}
     for vocabulary in all_vocabularies(["en"]):
         for tag, given in vocabulary.languages.items():
-            names |= {fold(name): tag for name in given if fold(name) not in names}
+            for name in given:
+                names = {plain(name): tag, fold(name): tag} | names
     for tag in reversed(LANGUAGES):
         codes = {tag.lower(), tag.split("-")[0]} - _NOT_A_COMMAND
-        names |= dict.fromkeys([*codes, fold(NAMES[tag])], tag)
+        names |= dict.fromkeys([*codes, plain(NAMES[tag]), fold(NAMES[tag])], tag)
     return names
 
 
