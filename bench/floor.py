@@ -5,9 +5,9 @@ a multiple of it.
 """
 
 import os
-import secrets
 import sqlite3
 import threading
+from pathlib import Path
 
 from flask import Flask, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,22 +15,31 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 
+from bench import journeys
+
 FORM_SECONDS = 3600
 TITLES = {"en": "Your street", "es": "Su calle", "ar": "شارعكم"}
 PROBLEMS = ("speed", "crossing", "lights", "sidewalk", "parking", "bus_stop")
 TABLES = """
-CREATE TABLE IF NOT EXISTS answer(
+CREATE TABLE answer(
     id INTEGER PRIMARY KEY, language TEXT, safe INT, problems TEXT, comment TEXT,
     at TEXT DEFAULT CURRENT_TIMESTAMP);
-CREATE TABLE IF NOT EXISTS inbound(
+CREATE TABLE inbound(
     id INTEGER PRIMARY KEY, sid TEXT UNIQUE, sender TEXT, body TEXT,
     at TEXT DEFAULT CURRENT_TIMESTAMP);
 """
 
 app = Flask(__name__)
-forms = URLSafeTimedSerializer(os.environ.get("ENGAGE_SECRET_KEY", secrets.token_hex()))
-signatures = RequestValidator(os.environ.get("TWILIO_AUTH_TOKEN", ""))
+forms = URLSafeTimedSerializer("a key for figures, and for nothing else")
+signatures = RequestValidator(journeys.TOKEN)
 local = threading.local()
+
+
+def set_up(path: Path) -> None:
+    """Make the tables, before any worker looks for them."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.executescript(TABLES)
 
 
 def database() -> sqlite3.Connection:

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import journeys, product
+from bench import floor, journeys, product
 from bench.load import Journey, Measured, measure
 from bench.servers import Memory, Server, free_port, serve
 from engage.db import Database
@@ -88,10 +88,10 @@ def _product(folder: Path) -> Iterator[Side]:
 @contextmanager
 def _floor(folder: Path) -> Iterator[Side]:
     path, port = folder / "floor.sqlite3", free_port()
+    floor.set_up(path)
     environment = {
         "FLOOR_DATABASE": str(path),
         "ENGAGE_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "TWILIO_AUTH_TOKEN": journeys.TOKEN,
     }
     with serve(
         "floor",

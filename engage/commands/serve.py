@@ -23,6 +23,6 @@ def gunicorn_command(target: str, *, host: str, port: int, workers: int) -> list
     return [
         str(Path(sys.executable).parent / "gunicorn"),
         *("--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4"),
-        *("--worker-class", "gthread", "--keep-alive", "30", "--control-socket-disable"),
+        *("--worker-class", "gthread", "--keep-alive", "30", "--no-control-socket"),
         target,
     ]

@@ -1,7 +1,5 @@
 """The residents' pages. Each page of answers is one POST, one transaction, one redirect."""
 
-
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -62,7 +60,7 @@ def resume(token: str) -> ResponseReturnValue:
     with reading() as session:
         response = responses.find_response(session, token)
         answers = responses.stored_answers(session, response.id)
-    definition = versions.definition_of(response.version)
+        definition = versions.definition_of(response.version)
     offer_languages(definition.languages)
     if response.state is ResponseState.SUBMITTED:
         return drawing.draw_thanks(definition)
@@ -106,9 +104,7 @@ def _after(
     return _redirect(token, page=taken.next_page if taken else None)
 
 
-def _redirect(
-    token: str, *, page: str | None, lang: str | None = None
-) -> ResponseReturnValue:
+def _redirect(token: str, *, page: str | None, lang: str | None = None) -> ResponseReturnValue:
     return redirect(url_for("resident.resume", token=token, page=page, lang=lang), 303)
 
 
@@ -127,5 +123,3 @@ def _answered_in(definition: Survey) -> str:
     if shown_in in definition.languages:
         use_language(shown_in)
     return current_language()
-
-
