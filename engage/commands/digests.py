@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.config import Settings
-from engage.db import database_of, transaction
+from engage.db import database_of, reading
 from engage.digests import deliver, due
-from engage.digests.build import build_digest, find_digest
+from engage.digests.build import find_digest
 from engage.digests.content import DigestContent
-from engage.digests.post import Frame, draw_mail, queue_digest, view_for
+from engage.digests.post import Frame, draw_mail, view_for
 from engage.digests.week import InvalidWeek, Week
 from engage.feedback.inbox import find_department
 from engage.models.department import Department
@@ -53,13 +53,13 @@ def build(slug: str | None, week: Week | None) -> None:
         done = due.build_due_digests(database_of(current_app), settings, now=now())
         click.echo(f"{done} built")
         return
-    with transaction() as session:
-        for department in _departments(session, slug):
-            made = build_digest(
-                session, department, week, suppress_below=settings.suppress_below, now=now()
-            )
-            queue_digest(session, made, settings, now=now())
-            click.echo(f"{department.slug} {made.week}")
+    database = database_of(current_app)
+    with database.reading() as session:
+        departments = _departments(session, slug)
+    for department in departments:
+        due.build_week(database, settings, department, week, now=now())
+        click.echo(f"{department.slug} {week}")
+    due.post_digests(database, settings, now=now())
 
 
 @digest.command()
@@ -71,12 +71,18 @@ def build(slug: str | None, week: Week | None) -> None:
 def show(slug: str, week: Week, form: str, language: str) -> None:
     """Print a stored digest."""
     settings = _settings()
-    with transaction() as session:
+    with reading() as session:
         department = find_department(session, slug)
-        content = _stored(session, department, week)
+        found = _stored(session, department, week)
         view = view_for(
-            session, content, department, language, public_url=settings.public_url, now=now()
+            session,
+            found,
+            language,
+            public_url=settings.public_url,
+            now=found.built_at,
+            src=f"{settings.public_url}/departments/{slug}/digests/{week}/{{name}}.svg",
         )
+        content = DigestContent.model_validate(found.content)
     _subject, text, html = draw_mail(view, Frame(settings.city_name, language))
     click.echo({"html": html, "text": text, "json": content.model_dump_json(indent=2)}[form])
 
@@ -90,11 +96,11 @@ def send() -> None:
     click.echo(f"{sent} tried")
 
 
-def _stored(session: Session, department: Department, week: Week) -> DigestContent:
-    found: Digest | None = find_digest(session, department.id, week)
+def _stored(session: Session, department: Department, week: Week) -> Digest:
+    found = find_digest(session, department.id, week)
     if found is None:
         raise click.ClickException(f"{department.slug} has no digest of {week} yet.")
-    return DigestContent.model_validate(found.content)
+    return found
 
 
 def _departments(session: Session, slug: str | None) -> list[Department]:

@@ -38,9 +38,7 @@ def survey() -> None:
 @click.option("--keyword", help="What people text to begin.")
 @click.option("--publish", "is_published", is_flag=True, help="Open it for answers at once.")
 @with_appcontext
-def import_survey(
-    file: Path, *, slug: str | None, keyword: str | None, is_published: bool
-) -> None:
+def import_survey(file: Path, *, slug: str | None, keyword: str | None, is_published: bool) -> None:
     """Take a survey from an XLSForm (.xlsx), YAML or JSON file."""
     given = {"slug": slug, "keyword": keyword and keyword.upper()}
     definition = _read(file).model_copy(update={k: v for k, v in given.items() if v})

@@ -102,9 +102,7 @@ def _move(
 
 
 def _propose(session: Session, data: ActionData, *, now: datetime) -> Action:
-    department = session.scalars(
-        select(Department).where(Department.slug == data.department)
-    ).one()
+    department = session.scalars(select(Department).where(Department.slug == data.department)).one()
     plan = Plan(
         title=data.title,
         public_text=data.public_text,
@@ -132,7 +130,9 @@ def _inputs(session: Session, department: str, record_id: str) -> Sequence[Input
         select(Input)
         .join(Response, Response.id == Input.response_id)
         .join(Department, Department.id == Input.department_id)
-        .where(Department.slug == department, Response.record_id.in_((record_id, _texted(record_id))))
+        .where(
+            Department.slug == department, Response.record_id.in_((record_id, _texted(record_id)))
+        )
     )
     return session.scalars(statement).all()
 

@@ -49,9 +49,7 @@ def residents(*, before: Week, zone: ZoneInfo) -> list[Resident]:
     return sorted((_resident(line, before, zone) for line in lines), key=lambda each: each.at)
 
 
-def bring_in(
-    database: Database, settings: Settings, book: AddressBook, each: Resident
-) -> None:
+def bring_in(database: Database, settings: Settings, book: AddressBook, each: Resident) -> None:
     """Let one resident answer, at the time they did."""
     if each.channel is Channel.SMS:
         _text(settings, database, book, each)

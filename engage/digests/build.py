@@ -30,15 +30,11 @@ MOST_OWED = 5
 MOST_COLLEAGUES = 5
 
 
-def build_digest(
-    session: Session, department: Department, week: Week, *, suppress_below: int, now: datetime
+def store_digest(
+    session: Session, department: Department, week: Week, content: DigestContent, *, now: datetime
 ) -> Digest:
-    """Give the digest of this week, built now unless it is stored already."""
-    stored = find_digest(session, department.id, week)
-    if stored is not None:
-        return stored
+    """Keep a measured week as the department's digest; one that is stored already stays."""
     zone = ZoneInfo(department.timezone)
-    content = measure_week(session, department, week, suppress_below=suppress_below, now=now)
     values = {
         "department_id": department.id,
         "week": str(week),

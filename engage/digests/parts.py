@@ -33,7 +33,9 @@ SHOWN_RUNGS = (*LADDER, Rung.INCORPORATED)
 NO_AXIS = Axis("everyone", ("everyone",))
 
 
-def axis_parts(heard: Sequence[Heard], axes: Sequence[KnownAxis], *, k: int) -> tuple[AxisPart, ...]:
+def axis_parts(
+    heard: Sequence[Heard], axes: Sequence[KnownAxis], *, k: int
+) -> tuple[AxisPart, ...]:
     """Give who was heard on every axis that has a benchmark."""
     return tuple(_axis_part(heard, known, k=k) for known in axes if known.benchmarks)
 

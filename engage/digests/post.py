@@ -1,25 +1,28 @@
-"""A digest as mail: drawn per recipient in their language, queued once."""
+"""A stored digest's charts and mail: drawn per reader's language, kept and queued once."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import css_inline
 from flask import current_app
 from flask_babel import force_locale
-from engage.words import gettext as _
 from jinja2 import Template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.config import Settings
 from engage.db import insert
+from engage.digests.chart_parts import Chart
 from engage.digests.content import DigestContent
 from engage.digests.names import Names
+from engage.digests.pictures import Picture, draw, shown
 from engage.digests.render import DigestView, Place, view_digest
 from engage.feedback.axes import known_axes
 from engage.languages import direction, locale
 from engage.models.department import Department, Recipient
-from engage.models.digest import Digest, Mail, MailState
+from engage.models.digest import Digest, DigestPicture, Mail, MailState
+from engage.words import gettext as _
 from surveys.texts import pick
 
 
@@ -36,39 +39,79 @@ class Frame:
         return direction(self.language)
 
 
-def queue_digest(
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A digest's pictures in one language, with nothing stored yet."""
+
+    language: str
+    rows: Sequence[DigestPicture]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that a digest still needs: its pictures by language, and its letters' values."""
+
+    drawn: Sequence[Drawn]
+    mails: Sequence[Mapping[str, object]]
+
+
+def prepare_post(
     session: Session, digest: Digest, settings: Settings, *, now: datetime
-) -> int:
-    """Queue a digest to each recipient of its department; sending again queues nothing twice.
+) -> Prepared:
+    """Draw the charts and letters of a digest; reads only, for it takes a second.
 
     An empty week is told in one line, or not at all, as the department prefers.
     """
     content = DigestContent.model_validate(digest.content)
     department = digest.department
+    found = select(Recipient).where(Recipient.department_id == department.id)
+    recipients = session.scalars(found.order_by(Recipient.id)).all()
     if not content.inputs and not department.tell_empty_weeks:
+        recipients = []
+    languages = dict.fromkeys([*(each.language for each in recipients), settings.languages[0]])
+    axes = known_axes(session)
+    drawn = {tag: _draw(digest, content, Names(tag, axes)) for tag in languages}
+    mails = [
+        _mail(digest, each, drawn[each.language], Names(each.language, axes), settings, now)
+        for each in recipients
+    ]
+    return Prepared(list(drawn.values()), mails)
+
+
+def keep_post(session: Session, digest_id: int, prepared: Prepared, *, now: datetime) -> int:
+    """Keep the pictures and queue the letters; done again, nothing is kept or queued twice."""
+    digest = session.get_one(Digest, digest_id)
+    if digest.posted_at is not None:
         return 0
-    recipients = session.scalars(
-        select(Recipient).where(Recipient.department_id == department.id)
-    ).all()
-    for recipient in recipients:
-        _queue(session, digest, recipient, settings, now=now)
-    return len(recipients)
+    for drawn in prepared.drawn:
+        session.add_all(drawn.rows)
+    for values in prepared.mails:
+        session.execute(insert(session, Mail).values(values).on_conflict_do_nothing())
+    digest.posted_at = now
+    session.flush()
+    return len(prepared.mails)
 
 
 def view_for(
     session: Session,
-    content: DigestContent,
-    department: Department,
+    digest: Digest,
     language: str,
     *,
     public_url: str,
     now: datetime,
+    src: str,
 ) -> DigestView:
-    """Give the digest as a reader of `language` sees it."""
+    """Give a stored digest as a reader of `language` sees it; `src` is where pictures are."""
+    pictures = session.scalars(
+        select(DigestPicture)
+        .where(DigestPicture.digest_id == digest.id, DigestPicture.language == language)
+        .order_by(DigestPicture.id)
+    ).all()
+    content = DigestContent.model_validate(digest.content)
     names = Names(language, known_axes(session))
-    place = Place(public_url, department.slug, pick(department.name, language, "en").text)
     with force_locale(locale(language)):
-        return view_digest(content, place, names, now=now)
+        place = _place(digest.department, language, public_url)
+        return view_digest(content, place, names, shown(pictures, src=src), now=now)
 
 
 def draw_mail(view: DigestView, frame: Frame) -> tuple[str, str, str]:
@@ -84,20 +127,41 @@ def draw_mail(view: DigestView, frame: Frame) -> tuple[str, str, str]:
     return subject, text, css_inline.inline(html, keep_style_tags=True)
 
 
-def _queue(
-    session: Session, digest: Digest, recipient: Recipient, settings: Settings, *, now: datetime
-) -> None:
-    content = DigestContent.model_validate(digest.content)
-    view = view_for(
-        session,
-        content,
-        digest.department,
-        recipient.language,
-        public_url=settings.public_url,
-        now=digest.built_at,
+def _draw(digest: Digest, content: DigestContent, names: Names) -> Drawn:
+    with force_locale(locale(names.language)):
+        charts = list(draw(content, names))
+    rows = [_row(digest, names.language, name, chart) for name, chart in charts]
+    return Drawn(names.language, rows)
+
+
+def _row(digest: Digest, language: str, name: str, chart: Chart) -> DigestPicture:
+    return DigestPicture(
+        digest_id=digest.id,
+        language=language,
+        name=name,
+        title=chart.title,
+        headings=list(chart.table.headings),
+        rows=[list(row) for row in chart.table.rows],
+        svg=chart.svg,
+        png=chart.png,
     )
+
+
+def _mail(
+    digest: Digest,
+    recipient: Recipient,
+    drawn: Drawn,
+    names: Names,
+    settings: Settings,
+    now: datetime,
+) -> Mapping[str, object]:
+    content = DigestContent.model_validate(digest.content)
+    pictures: Mapping[str, Picture] = shown(drawn.rows, src="cid:{name}")
+    with force_locale(locale(recipient.language)):
+        place = _place(digest.department, recipient.language, settings.public_url)
+        view = view_digest(content, place, names, pictures, now=digest.built_at)
     subject, text, html = draw_mail(view, Frame(settings.city_name, recipient.language))
-    values = {
+    return {
         "key": f"digest:{digest.department.slug}:{digest.week}:{recipient.id}",
         "to": recipient.email,
         "language": recipient.language,
@@ -110,7 +174,10 @@ def _queue(
         "created_at": now,
         "due_at": now,
     }
-    session.execute(insert(session, Mail).values(values).on_conflict_do_nothing())
+
+
+def _place(department: Department, language: str, public_url: str) -> Place:
+    return Place(public_url, department.slug, pick(department.name, language, "en").text)
 
 
 def _template(name: str) -> Template:

@@ -68,7 +68,10 @@ def verified(quote: QuoteLine, text: str) -> bool:
 
 def surest(comments: Sequence[HeardComment]) -> HeardComment:
     """Give the comment that says most clearly what it is about; the longest of those without tags."""
-    return max(comments, key=lambda each: (max((x.score for x in each.labels), default=0.0), len(each.text)))
+    return max(
+        comments,
+        key=lambda each: (max((x.score for x in each.labels), default=0.0), len(each.text)),
+    )
 
 
 def _span(text: str, label: HeardLabel | None) -> tuple[int, int]:

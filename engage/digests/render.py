@@ -1,6 +1,6 @@
 """A stored digest in one language: the object that `mail/digest.html` and the page are drawn from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from engage.digests.content import (
     RungLine,
 )
 from engage.digests.names import Names, channel, rung, status
+from engage.digests.pictures import Picture
 from engage.digests.week import Week
 from engage.languages import direction
 from surveys.texts import pick
@@ -115,7 +116,7 @@ class Axis:
     lines: Sequence[GroupRow]
     unknown: str
     source: str
-    chart: None = None
+    chart: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Ladder:
     title: str
     rungs: Sequence[Line]
     note: str | None
-    chart: None = None
+    chart: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,12 @@ class Place:
 
 
 def view_digest(
-    content: DigestContent, place: Place, names: Names, *, now: datetime
+    content: DigestContent,
+    place: Place,
+    names: Names,
+    pictures: Mapping[str, Picture],
+    *,
+    now: datetime,
 ) -> DigestView:
     """Give the digest in the language in force (`force_locale`), which must be `names`'s too."""
     quiet = sentences.quiet(content)
@@ -227,9 +233,12 @@ def view_digest(
         headline=[] if quiet else sentences.headline(content, names),
         themes=_labels(content.themes, names),
         dimensions=_labels(content.dimensions, names),
-        representation=[_axis(part, names, content.suppress_below) for part in content.axes],
+        representation=[
+            _axis(part, names, pictures, suppress_below=content.suppress_below)
+            for part in content.axes
+        ],
         missing=sentences.missing(content, names),
-        ladder=_ladder(content),
+        ladder=_ladder(content, pictures),
         owed=_owed(content, place, now=now),
         colleagues=_colleagues(content, place, names),
         gaps=_gaps(content, names),
@@ -242,7 +251,11 @@ def view_digest(
 def week_label(week: Week) -> WeekLabel:
     """Give a week as its first and last day."""
     first, last = week.monday, week.sunday
-    label = _("%(first)s to %(last)s", first=format_date(first, "d MMMM"), last=format_date(last, "d MMMM"))
+    label = _(
+        "%(first)s to %(last)s",
+        first=format_date(first, "d MMMM"),
+        last=format_date(last, "d MMMM"),
+    )
     return WeekLabel(label, str(week))
 
 
@@ -277,7 +290,9 @@ def _quote(quote: QuoteLine | None, names: Names) -> Quote | None:
     return Quote(quote.text, quote.language or "", source)
 
 
-def _axis(part: AxisPart, names: Names, suppress_below: int) -> Axis:
+def _axis(
+    part: AxisPart, names: Names, pictures: Mapping[str, Picture], *, suppress_below: int
+) -> Axis:
     widest = max(
         (max(line.benchmark or 0, line.share.high if line.share else 0) for line in part.lines),
         default=1.0,
@@ -288,6 +303,7 @@ def _axis(part: AxisPart, names: Names, suppress_below: int) -> Axis:
         lines=[_group(part, line, names, suppress_below, widest or 1.0) for line in part.lines],
         unknown=sentences.unknown(part),
         source=sentences.source(part),
+        chart=pictures.get(f"axis-{part.axis}"),
     )
 
 
@@ -337,7 +353,7 @@ def _mark(line: GroupLine, widest: float) -> Mark | None:
     )
 
 
-def _ladder(content: DigestContent) -> Ladder | None:
+def _ladder(content: DigestContent, pictures: Mapping[str, Picture]) -> Ladder | None:
     if content.ladder is None:
         return None
     found = content.ladder
@@ -353,6 +369,7 @@ def _ladder(content: DigestContent) -> Ladder | None:
             "Inputs younger than 14 days are not counted yet; there are %(younger)s of them.",
             younger=younger,
         ),
+        chart=next((p for name, p in pictures.items() if name.startswith("ladder-")), None),
     )
 
 
@@ -420,7 +437,10 @@ def _equity_row(
 ) -> EquityRow:
     rates = {each.rung: each for each in line.rungs}
     inputs = hidden(suppress_below) if line.inputs.hidden else Figure(str(line.inputs.value))
-    cells = [inputs, *(_share(rates[key].rate, rates[key].reached, suppress_below) for key in shown)]
+    cells = [
+        inputs,
+        *(_share(rates[key].rate, rates[key].reached, suppress_below) for key in shown),
+    ]
     group = names.group(line.axis, line.group)
     name = _("%(group)s (focus group)", group=group) if line.focus else group
     return EquityRow(f"{names.axis(line.axis)}: {name}", cells)

@@ -28,7 +28,9 @@ def _heard(content: DigestContent, names: Names) -> str:
     if not top:
         return _("%(people)s to you this week.", people=people)
     if len(top) == 1:
-        return _("%(people)s to you this week, most of all about %(theme)s.", people=people, theme=top[0])
+        return _(
+            "%(people)s to you this week, most of all about %(theme)s.", people=people, theme=top[0]
+        )
     return _(
         "%(people)s to you this week, most of all about %(first)s and %(second)s.",
         people=people,
@@ -132,7 +134,11 @@ def unknown(part: AxisPart) -> str:
     said = _("%(share)s did not say.", share=percent(part.unknown.value))
     if not part.several:
         return said
-    return said + " " + _("People count in every group they named, so shares may add to more than 100 %.")
+    return (
+        said
+        + " "
+        + _("People count in every group they named, so shares may add to more than 100 %.")
+    )
 
 
 def source(part: AxisPart) -> str:

@@ -65,9 +65,7 @@ def _questions_by_axis(session: Session) -> Mapping[str, list[Question]]:
 
 
 def _asked_axis(name: str, questions: list[Question], plan: Engagement | None) -> KnownAxis:
-    names = {
-        choice.code: choice.text for question in questions for choice in question.choices
-    }
+    names = {choice.code: choice.text for question in questions for choice in question.choices}
     groups = dict.fromkeys(chain.from_iterable(question.choice_codes for question in questions))
     if any(question.kind == "yes_no" for question in questions):
         groups |= {"yes": None, "no": None}

@@ -62,9 +62,7 @@ def take_page(
     return Taken(page, answers, following.code if following else None)
 
 
-def read_page(
-    page: Page, posted: Posted
-) -> tuple[dict[str, Answer], dict[str, InvalidAnswer]]:
+def read_page(page: Page, posted: Posted) -> tuple[dict[str, Answer], dict[str, InvalidAnswer]]:
     """Give the page's answers and faults by question code; a question has one or the other."""
     answers: dict[str, Answer] = {}
     faults: dict[str, InvalidAnswer] = {}

@@ -28,9 +28,7 @@ class Done:
     saved: int
 
 
-def tag_pending(
-    database: Database, tagger: Tagger, *, now: datetime, limit: int = BATCH
-) -> Done:
+def tag_pending(database: Database, tagger: Tagger, *, now: datetime, limit: int = BATCH) -> Done:
     """Tag one batch and route it; safe to repeat and to run twice at once."""
     with database.transaction() as session:
         claimed = tagging.claim_comments(session, limit=limit, now=now)

@@ -21,7 +21,10 @@ TOTAL: Final = "*"
 
 
 class Mark(StrEnum):
-    """Why a count shows or not. `withheld` protects another cell and is itself `k` or more."""
+    """Why a count shows or not.
+
+    Withheld protects another cell and is itself `k` or more, unless the whole table is withheld.
+    """
 
     SHOWN = "shown"
     FEW = "few"
@@ -46,7 +49,8 @@ def protect(
     """Give each count as it may be shown beside all the others, in the order of `counts`.
 
     `relations` are all the sums and inclusions a reader knows of; every cell in one is in `counts`.
-    `k` of 0 or 1 hides nothing.
+    `k` of 0 or 1 hides nothing. A table so small that its marks alone tell more than "fewer than k"
+    is withheld whole.
 
     Raises:
         ContradictoryTable: the counts are not related so.
@@ -61,7 +65,7 @@ def protect(
         while _is_exposed(table, withheld, key):
             more = _next_to_withhold(table, withheld, key)
             if more is None:
-                break
+                return dict.fromkeys(counts, _WITHHELD)
             withheld |= {more}
     hidden = dict.fromkeys(table.few, _FEW) | dict.fromkeys(withheld, _WITHHELD)
     return {key: hidden.get(key) or Figure(Mark.SHOWN, n) for key, n in counts.items()}

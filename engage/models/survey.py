@@ -82,7 +82,8 @@ class Survey(Base):
         # A page can always say since when.
         CheckConstraint("state <> 'closed' OR closes_at IS NOT NULL", name="closed_has_a_time"),
         CheckConstraint(
-            "closes_at IS NULL OR opens_at IS NULL OR closes_at > opens_at", name="opens_then_closes"
+            "closes_at IS NULL OR opens_at IS NULL OR closes_at > opens_at",
+            name="opens_then_closes",
         ),
     )
 

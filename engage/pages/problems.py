@@ -165,5 +165,3 @@ def _again() -> Again | None:
 def _route() -> str:
     """Name the place without its values: a private link's token must not reach a log."""
     return str(request.url_rule or "unknown")
-
-

@@ -36,7 +36,7 @@ def upgrade() -> None:
     sa.Column('digest_hour', sa.Integer(), nullable=False),
     sa.Column('tell_empty_weeks', sa.Boolean(), nullable=False),
     sa.CheckConstraint('digest_hour BETWEEN 0 AND 23', name=op.f('ck_department_hour_is_an_hour')),
-    sa.CheckConstraint('digest_weekday BETWEEN 0 AND 6', name=op.f('ck_department_weekday_is_a_day')),
+    sa.CheckConstraint('digest_weekday BETWEEN 1 AND 7', name=op.f('ck_department_weekday_is_a_day')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_department')),
     sa.UniqueConstraint('slug', name=op.f('uq_department_slug'))
     )
@@ -137,6 +137,7 @@ def upgrade() -> None:
     sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('content', sa.JSON(), nullable=False),
     sa.Column('built_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('posted_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('length(week) = 8', name=op.f('ck_digest_week_is_iso')),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_digest_department_id_department')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_digest')),
@@ -147,7 +148,7 @@ def upgrade() -> None:
     sa.Column('engagement_id', sa.Integer(), nullable=False),
     sa.Column('axis', sa.String(length=64), nullable=False),
     sa.Column('group_key', sa.String(length=64), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('reason', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['engagement_id'], ['engagement.id'], name=op.f('fk_focus_group_engagement_id_engagement'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_focus_group')),
     sa.UniqueConstraint('engagement_id', 'axis', 'group_key', name=op.f('uq_focus_group_engagement_id_axis_group_key'))
@@ -268,6 +269,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_collector')),
     sa.UniqueConstraint('survey_id', 'code', name=op.f('uq_collector_survey_id_code'))
     )
+    op.create_table('digest_picture',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('digest_id', sa.Integer(), nullable=False),
+    sa.Column('language', sa.String(length=16), nullable=False),
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('headings', sa.JSON(), nullable=False),
+    sa.Column('rows', sa.JSON(), nullable=False),
+    sa.Column('svg', sa.Text(), nullable=False),
+    sa.Column('png', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['digest_id'], ['digest.id'], name=op.f('fk_digest_picture_digest_id_digest'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_digest_picture')),
+    sa.UniqueConstraint('digest_id', 'language', 'name', name=op.f('uq_digest_picture_digest_id_language_name'))
+    )
     op.create_table('mail',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=160), nullable=False),
@@ -300,15 +315,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_version_survey_id_survey')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_version')),
     sa.UniqueConstraint('survey_id', 'number', name=op.f('uq_survey_version_survey_id_number'))
-    )
-    op.create_table('mail_picture',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('mail_id', sa.Integer(), nullable=False),
-    sa.Column('cid', sa.String(length=64), nullable=False),
-    sa.Column('png', sa.LargeBinary(), nullable=False),
-    sa.ForeignKeyConstraint(['mail_id'], ['mail.id'], name=op.f('fk_mail_picture_mail_id_mail'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_picture')),
-    sa.UniqueConstraint('mail_id', 'cid', name=op.f('uq_mail_picture_mail_id_cid'))
     )
     op.create_table('response',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -535,12 +541,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_response_state_updated_at')
 
     op.drop_table('response')
-    op.drop_table('mail_picture')
     op.drop_table('survey_version')
     with op.batch_alter_table('mail', schema=None) as batch_op:
         batch_op.drop_index('ix_mail_state_due_at')
 
     op.drop_table('mail')
+    op.drop_table('digest_picture')
     op.drop_table('collector')
     with op.batch_alter_table('action_event', schema=None) as batch_op:
         batch_op.drop_index('ix_action_event_action_id_at')

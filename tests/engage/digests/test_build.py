@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from engage.db import Database
-from engage.digests.build import build_digest
+from engage.digests.build import measure_week, store_digest
 from engage.digests.content import DigestContent
 from engage.digests.week import Week
 from engage.models.department import Department
@@ -19,7 +19,8 @@ WEEK = Week(2026, 47)
 def content_of(city: Database, slug: str = "transit") -> DigestContent:
     with city.transaction() as session:
         department = session.scalars(select(Department).where(Department.slug == slug)).one()
-        digest = build_digest(session, department, WEEK, suppress_below=10, now=MONDAY_AFTER)
+        content = measure_week(session, department, WEEK, suppress_below=10, now=MONDAY_AFTER)
+        digest = store_digest(session, department, WEEK, content, now=MONDAY_AFTER)
         return DigestContent.model_validate(digest.content)
 
 

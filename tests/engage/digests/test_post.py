@@ -6,9 +6,7 @@ from sqlalchemy import select
 
 from engage.config import Settings
 from engage.db import Database
-from engage.digests.build import build_digest
-from engage.digests.due import build_due_digests
-from engage.digests.post import queue_digest
+from engage.digests.due import build_due_digests, build_week, post_digests
 from engage.digests.week import Week
 from engage.models.department import Department
 from engage.models.digest import Digest, Mail
@@ -19,10 +17,10 @@ WEEK = Week(2026, 47)
 
 
 def queued(city: Database, settings: Settings, slug: str = "transit") -> list[Mail]:
-    with city.transaction() as session:
+    with city.reading() as session:
         department = session.scalars(select(Department).where(Department.slug == slug)).one()
-        digest = build_digest(session, department, WEEK, suppress_below=10, now=MONDAY_AFTER)
-        queue_digest(session, digest, settings, now=MONDAY_AFTER)
+    build_week(city, settings, department, WEEK, now=MONDAY_AFTER)
+    post_digests(city, settings, now=MONDAY_AFTER)
     with city.reading() as session:
         return list(session.scalars(select(Mail)))
 
@@ -44,7 +42,9 @@ def test_styles_are_inlined_for_mail_programs_that_drop_them(
 ) -> None:
     write("The 9 never comes")
 
-    assert re.search(r'<td class="band"[^>]* style="[^"]*background-color', queued(city, settings)[0].html)
+    assert re.search(
+        r'<td class="band"[^>]* style="[^"]*background-color', queued(city, settings)[0].html
+    )
 
 
 def test_sent_again_is_queued_once(city: Database, write: Write, settings: Settings) -> None:

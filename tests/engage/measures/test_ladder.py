@@ -96,7 +96,7 @@ races = st.one_of(st.just(Missing.SKIPPED), st.frozensets(st.sampled_from(RACE.g
 crowds = st.lists(st.tuples(races, st.booleans(), st.integers(1, 30)), max_size=6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(crowds)
 def test_no_shown_count_is_small_and_rungs_stay_in_order(
     crowds: list[tuple[Standing, bool, int]],
