@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from twilio.request_validator import RequestValidator
 
 from bench.forms import read_form
-from bench.load import Unexpected, Visitor
+from bench.load import UnexpectedPageError, Visitor
 
 SLUG = "bench-street"
 KEYWORD = "STREET"
@@ -67,7 +67,7 @@ async def _answer(visitor: Visitor, path: str, *, thanks: str) -> None:
     form = read_form(await visitor.get(path))
     page = await visitor.post(_path(form.action), form.filled(_CHANCE))
     if thanks not in page:
-        raise Unexpected(form.action, 200, page)
+        raise UnexpectedPageError(form.action, 200, page)
 
 
 async def _text(visitor: Visitor, body: str) -> None:

@@ -19,7 +19,7 @@ Fields = Sequence[tuple[str, str]]
 _NUMBERS = itertools.count()
 
 
-class Unexpected(Exception):
+class UnexpectedPageError(Exception):
     """The server answered something else than the journey needs."""
 
     def __init__(self, path: str, status: int, body: str) -> None:
@@ -78,7 +78,6 @@ class Tally:
     """What the visitors of one cell have seen so far."""
 
     operations: int = 0
-    journeys: int = 0
     seconds: list[float] = field(default_factory=list)
 
 
@@ -91,7 +90,7 @@ def measure(
     seconds: float,
     count: Callable[[], int] | None = None,
 ) -> Measured:
-    """Drive `server` for `seconds`; `count` gives the rows one journey should add one to."""
+    """Drive `server` for `seconds`; `count` gives the rows that grow by one with each operation."""
     stored, cpu, began = count and count(), server.cpu_seconds(), time.perf_counter()
     tally = asyncio.run(_drive(journey, server, concurrency, began + seconds))
     wall, cpu = time.perf_counter() - began, server.cpu_seconds() - cpu
@@ -105,7 +104,7 @@ def measure(
         p95=_share(tally.seconds, 0.95),
         cpu=1000 * cpu / tally.operations,
         stored=count() - stored if count and stored is not None else None,
-        expected=tally.journeys if count else None,
+        expected=tally.operations if count else None,
     )
 
 
@@ -118,7 +117,7 @@ async def _drive(journey: Journey, server: Server, concurrency: int, end: float)
 
 
 async def _visit_again(
-    journey: Journey, server: Server, connector: aiohttp.TCPConnector, tally: Tally, end: float
+    journey: Journey, server: Server, connector: aiohttp.BaseConnector, tally: Tally, end: float
 ) -> None:
     while (began := time.perf_counter()) < end:
         jar = aiohttp.CookieJar(unsafe=True)  # the loopback's address has no name
@@ -127,14 +126,13 @@ async def _visit_again(
         ) as session:
             operations = await journey(Visitor(session, server.base, next(_NUMBERS)))
         tally.operations += operations
-        tally.journeys += 1
         tally.seconds += [(time.perf_counter() - began) / operations] * operations
 
 
 async def _body(path: str, response: aiohttp.ClientResponse) -> str:
     body = await response.text()
     if not response.ok:
-        raise Unexpected(path, response.status, body)
+        raise UnexpectedPageError(path, response.status, body)
     return body
 
 

@@ -58,7 +58,7 @@ def answered_texts(engine: Engine) -> Count:
     return _count(engine, select(func.count()).where(InboundText.handled_at.is_not(None)))
 
 
-def _count(engine: Engine, statement: Select[tuple[int]]) -> Count:
+def _count(engine: Engine, statement: Select[int]) -> Count:
     def count() -> int:
         with engine.connect() as connection:
             return connection.scalar(statement) or 0
