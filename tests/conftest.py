@@ -3,12 +3,15 @@
 import shutil
 import warnings
 from collections.abc import Iterator
+from contextvars import Context
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from engage import schema
 from engage.app import create_app
@@ -81,11 +84,22 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
+class Browser(FlaskClient):
+    """A client whose every request has a context of its own, as in a server.
+
+    Inside a test's application context they would share `g`, and with it who is signed in.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return Context().run(super().open, *args, **kwargs)
+
+
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The whole application on the database of this test."""
     app = create_app(settings)
     app.config["TESTING"] = True
+    app.test_client_class = Browser
     with app.app_context():
         yield app
     database_of(app).engine.dispose()

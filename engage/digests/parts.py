@@ -20,7 +20,13 @@ from engage.feedback.axes import KnownAxis
 from engage.measures.estimates import Interval, Share
 from engage.measures.gaps import Gap, gaps
 from engage.measures.groups import Axis, tally
-from engage.measures.incorporation import LADDER, Input, Rung
+from engage.measures.incorporation import (
+    LADDER,
+    RESPONSE_WINDOW_DAYS,
+    Input,
+    Rung,
+    is_mature,
+)
 from engage.measures.ladder import ShownLadder, ShownRungs, show_gap, show_ladder
 from engage.measures.representation import Ratio, representation
 from engage.measures.shown import ShownRow, show_representation
@@ -30,6 +36,7 @@ from surveys.answers import Missing
 # The rungs at which being heeded alike is tested.
 TESTED = (Rung.ACKNOWLEDGED, Rung.DECIDED, Rung.INCORPORATED)
 SHOWN_RUNGS = (*LADDER, Rung.INCORPORATED)
+FEWEST = 30
 NO_AXIS = Axis("everyone", ("everyone",))
 
 
@@ -58,8 +65,13 @@ def ladder_part(
 def ladders(
     inputs: Sequence[Input], axes: Sequence[KnownAxis], *, now: datetime, k: int
 ) -> list[tuple[Axis, ShownLadder]]:
-    """Give the ladder on every axis with focus groups; hiding is slow, so it is done once."""
-    focused = [known.axis for known in axes if known.axis.focus and inputs]
+    """Give the ladder on every axis with focus groups; hiding is slow, so it is done once.
+
+    None below `FEWEST` inputs old enough: of so few, every group would be hidden.
+    """
+    if sum(is_mature(each, now=now, window_days=RESPONSE_WINDOW_DAYS) for each in inputs) < FEWEST:
+        return []
+    focused = [known.axis for known in axes if known.axis.focus]
     return [(axis, show_ladder(inputs, axis, now=now, k=k)) for axis in focused]
 
 

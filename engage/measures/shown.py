@@ -10,8 +10,8 @@ from typing import Final
 
 from engage.measures.disclosure import Kind, Relation
 from engage.measures.estimates import Share
-from engage.measures.groups import Axis, Tally
-from engage.measures.representation import Benchmark, Ratio, Representation
+from engage.measures.groups import Axis, Benchmark, Tally
+from engage.measures.representation import Ratio, Representation
 from engage.measures.suppression import FEWEST, Figure, protect, shown_share
 from surveys.answers import Missing
 

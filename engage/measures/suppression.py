@@ -7,12 +7,12 @@ Source: Washington State Department of Health, Standards for Reporting Data with
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import Final, Generic
 
-from engage.measures.disclosure import Key, Kind, Published, Relation, bounds
+from engage.measures.disclosure import Key, Kind, Published, Relation, extremes
 from engage.measures.errors import ContradictoryTable
 from engage.measures.estimates import Share, share
 
@@ -60,9 +60,10 @@ def protect(
             raise ContradictoryTable(tuple(map(str, relation.cells)))
     table = _table(counts, relations, k=k)
     withheld: frozenset[Key] = frozenset()
+    seen = _Witnesses[Key]()
     # What is safe stays safe, since withholding more only widens what a reader must think possible.
     for key in sorted(table.few, key=lambda key: counts[key]):
-        while _is_exposed(table, withheld, key):
+        while not seen.clear(key, k=k) and _is_exposed(table, withheld, key, seen=seen):
             more = _next_to_withhold(table, withheld, key)
             if more is None:
                 return dict.fromkeys(counts, _WITHHELD)
@@ -162,15 +163,44 @@ def _table(counts: Mapping[Key, int], relations: Sequence[Relation[Key]], *, k: 
     )
 
 
-def _is_exposed(table: _Table[Key], withheld: frozenset[Key], cell: Key) -> bool:
-    """Tell whether more can be told of a few cell than "1 to k - 1"."""
+@dataclass(slots=True)
+class _Witnesses(Generic[Key]):
+    """The least and greatest count found possible for each cell, whatever cell was asked about.
+
+    One solution clears many cells, which saves most of the solving.
+    """
+
+    least: dict[Key, int] = field(default_factory=dict)
+    greatest: dict[Key, int] = field(default_factory=dict)
+
+    def add(self, solution: Mapping[Key, int]) -> None:
+        """Remember what a solution shows to be possible."""
+        for key, count in solution.items():
+            self.least[key] = min(count, self.least.get(key, count))
+            self.greatest[key] = max(count, self.greatest.get(key, count))
+
+    def clear(self, key: Key, *, k: int) -> bool:
+        """Tell whether a reader can tell no more of this cell than "1 to k - 1"."""
+        return self.least.get(key, k) <= 1 and self.greatest.get(key, 0) >= k - 1
+
+
+def _is_exposed(
+    table: _Table[Key],
+    withheld: frozenset[Key],
+    cell: Key,
+    *,
+    seen: _Witnesses[Key] | None = None,
+) -> bool:
+    """Tell whether more can be told of a few cell than "1 to k - 1"; keep the solutions in `seen`."""
     few: dict[Key, tuple[int, int | None]] = {
         key: (least, table.k - 1) for key, least in table.least.items()
     }
     hidden = few | dict.fromkeys(withheld, (table.k, None))
     shown = {key: count for key, count in table.counts.items() if key not in hidden}
-    low, high = bounds(Published(shown, hidden, table.relations), cell)
-    return low > 1 or high < table.k - 1
+    found = extremes(Published(shown, hidden, table.relations), cell)
+    for solution in found if seen is not None else ():
+        seen.add(solution)
+    return found[0][cell] > 1 or found[1][cell] < table.k - 1
 
 
 def _next_to_withhold(table: _Table[Key], withheld: frozenset[Key], exposed: Key) -> Key | None:
