@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.addresses import AddressBook
-from engage.db import insert
+from engage.db import insert_new
 from engage.models.contact import AddressKind, ConsentChange, ConsentEvent, Contact
 
 
@@ -14,6 +14,10 @@ def keep_contact(
     session: Session, book: AddressBook, kind: AddressKind, address: str, *, now: datetime
 ) -> Contact:
     """Give the contact of this address, made when it is new."""
+    known = select(Contact).where(Contact.address_hash == book.digest(address))
+    contact = session.scalar(known)
+    if contact is not None:
+        return contact
     sealed = book.seal(address)
     values = {
         "kind": kind,
@@ -21,8 +25,9 @@ def keep_contact(
         "address_encrypted": sealed.ciphertext,
         "created_at": now,
     }
-    session.execute(insert(session, Contact).values(values).on_conflict_do_nothing())
-    return session.scalars(select(Contact).where(Contact.address_hash == sealed.digest)).one()
+    # Another text of a new phone may come in at this moment: the constraint decides who is first.
+    insert_new(session, Contact, [values])
+    return session.scalars(known).one()
 
 
 def lock_contact(session: Session, contact_id: int) -> Contact:

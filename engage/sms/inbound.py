@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from engage.addresses import AddressBook
 from engage.config import Settings
-from engage.db import insert, reading, transaction
+from engage.db import insert_new, reading, transaction
 from engage.intake import contacts, conversations
 from engage.intake.conversations import Reply, ReplyKind
 from engage.models.contact import AddressKind
@@ -39,7 +39,7 @@ def keep(session: Session, book: AddressBook, arrival: Arrival, *, now: datetime
         "details": dict(arrival.details),
         "received_at": now,
     }
-    session.execute(insert(session, InboundText).values(values).on_conflict_do_nothing())
+    insert_new(session, InboundText, [values])
     return session.scalars(select(InboundText.id).where(InboundText.sid == arrival.sid)).one()
 
 
@@ -49,7 +49,7 @@ def answer(text_id: int, *, settings: Settings, now: datetime) -> str:
     The reply and the answer it follows from are committed together.
     """
     with transaction() as session:
-        text = session.get_one(InboundText, text_id)
+        text = session.get_one(InboundText, text_id, options=[joinedload(InboundText.contact)])
         replies = conversations.receive(session, text, languages=settings.languages, now=now)
         body = write(replies, city=settings.city_name)
         outbox.queue(session, text.contact, _message(text, replies, body), now=now)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from engage.addresses import AddressBook
-from engage.db import Database, insert
+from engage.db import Database, insert_new
 from engage.intake import contacts
 from engage.models.contact import Contact
 from engage.models.conversation import OutboundText, TextState
@@ -51,7 +51,7 @@ def queue(session: Session, contact: Contact, message: Message, *, now: datetime
         "created_at": now,
         "due_at": now,
     }
-    session.execute(insert(session, OutboundText).values(values).on_conflict_do_nothing())
+    insert_new(session, OutboundText, [values])
 
 
 def send_queued(
