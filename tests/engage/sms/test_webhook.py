@@ -4,13 +4,13 @@ import sqlite3
 import threading
 
 import pytest
+from pydantic import SecretStr
 
 from engage.app import create_app
 from engage.config import Settings
 from engage.db import database_of
 from engage.models.contact import Contact
 from engage.models.conversation import InboundText
-from pydantic import SecretStr
 from tests.conftest import PUBLIC_URL, TWILIO_TOKEN
 from tests.engage.sms.conftest import Town
 from tests.peers.twilio.webhooks import INBOUND, Phone, sign
