@@ -39,6 +39,8 @@ class Appointment:
 APPOINTMENTS = (
     Appointment(tasks.send_texts, 1),
     Appointment(tasks.answer_waiting_texts, 5),
+    Appointment(tasks.find_unknown_texts, 30),
+    Appointment(tasks.send_reminders, 60),
     Appointment(tasks.send_mail, 5),
     Appointment(tasks.build_due_digests, 30),
     Appointment(tasks.expire_conversations, 300),
