@@ -8,6 +8,7 @@ durable when the commit returns (`synchronous=FULL`).
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from typing import cast
 
 from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, FromClause, create_engine, event
@@ -101,9 +102,10 @@ Row = Mapping[str, object]
 
 def insert(session: Session, table: type[Base] | FromClause) -> Upsert:
     """Give an insert that can say what to do on conflict, for this session's database."""
+    target = cast("type[Base]", table)  # SQLAlchemy takes a mapped class's table as well
     if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+        return postgresql.insert(target)
+    return sqlite.insert(target)
 
 
 def insert_new(session: Session, table: type[Base], rows: Sequence[Row]) -> None:

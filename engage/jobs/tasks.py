@@ -21,18 +21,14 @@ def send_texts(app: Flask) -> int:
     """Send queued text messages."""
     book: AddressBook = app.extensions["addresses"]
     gateway = app.extensions["text_gateway"]
-    return outbox.send_queued(
-        database_of(app), gateway, book, limit=20, now=now(), city=_city(app)
-    )
+    return outbox.send_queued(database_of(app), gateway, book, limit=20, now=now(), city=_city(app))
 
 
 def find_unknown_texts(app: Flask) -> int:
     """Find out what became of texts of which we do not know whether they went."""
     book: AddressBook = app.extensions["addresses"]
     gateway = app.extensions["text_gateway"]
-    return outcome.reconcile(
-        database_of(app), gateway, book, limit=20, now=now(), city=_city(app)
-    )
+    return outcome.reconcile(database_of(app), gateway, book, limit=20, now=now(), city=_city(app))
 
 
 def send_reminders(app: Flask) -> int:

@@ -23,8 +23,8 @@ from engage.intake.conversations.reading import read
 from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.conversations.turn import (
     EXPIRES_AFTER,
-    REMIND_AFTER,
     MOST_REMINDERS,
+    REMIND_AFTER,
     TEXT_KINDS,
     Turn,
     ask,
