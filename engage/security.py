@@ -15,6 +15,7 @@ from flask_wtf import CSRFProtect
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import scoped_session, sessionmaker
 
+from engage import signing
 from engage.config import MAX_BODY_BYTES, Settings
 from engage.db import Database
 from engage.errors import NotAllowed, StaleForm
@@ -32,6 +33,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 csrf = CSRFProtect()
+talisman = Talisman()
 limiter = Limiter(get_remote_address, storage_uri="memory://")
 
 
@@ -65,14 +67,18 @@ def init_app(app: Flask, settings: Settings, database: Database) -> None:
         SECURITY_LOGIN_USER_TEMPLATE="security/login_user.html",
         SECURITY_UNAUTHORIZED_VIEW=None,
         WTF_CSRF_TIME_LIMIT=None,
+        **signing.SETTINGS,
     )
     session = scoped_session(sessionmaker(database.engine, expire_on_commit=False))
     app.teardown_appcontext(lambda _error: session.remove())
-    Security(app, SQLAlchemySessionUserDatastore(session, User, Role))
+    users = SQLAlchemySessionUserDatastore(session, User, Role)
+    signing.init_app(app, Security(app, users, login_form=signing.SignInForm))
     csrf.init_app(app)
     limiter.init_app(app)
-    limiter.limit("20/minute", methods=["POST"])(app.view_functions["security.login"])
-    Talisman(
+    # Passwords are guessed in bulk; a person who mistypes stays far below this.
+    limited = limiter.limit("20/minute", methods=["POST"])
+    app.view_functions["security.login"] = limited(app.view_functions["security.login"])  # type: ignore[assignment]  # its types name every kind of view
+    talisman.init_app(
         app,
         force_https=settings.public_url.startswith("https://"),
         session_cookie_secure=settings.public_url.startswith("https://"),
@@ -94,9 +100,25 @@ def staff(
                 raise NotAllowed
             return view(*args, **values)
 
-        guarded.staff_roles = roles  # type: ignore[attr-defined]  # read by the matrix test
         signed_in: Callable[..., ResponseReturnValue] = auth_required("session")(guarded)
         return signed_in
+
+    return guard
+
+
+def staff_or_development(
+    *roles: StaffRole,
+) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
+    """Guard a view as `staff` does, in production; in development it is open to everyone."""
+
+    def guard(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+        guarded = staff(*roles)(view)
+
+        @wraps(view)
+        def opened(*args: object, **values: object) -> ResponseReturnValue:
+            return view(*args, **values) if open_to_development() else guarded(*args, **values)
+
+        return opened
 
     return guard
 
@@ -105,6 +127,23 @@ def may(*roles: StaffRole) -> bool:
     """Tell whether the person signed in has one of `roles`."""
     held = {role.name for role in current_user.roles} if current_user.is_authenticated else set()
     return bool(held & {StaffRole.ADMINISTRATOR, *roles})
+
+
+def open_to_development() -> bool:
+    """Tell whether this is development, where pages for trying things out are open to everyone."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return not settings.production
+
+
+def member_id() -> int:
+    """Give the id of the person signed in; only behind `staff`."""
+    user_id: int = current_user.id
+    return user_id
+
+
+def sees_every_department() -> bool:
+    """Tell whether the person signed in reads all departments' pages, not only their own."""
+    return may(StaffRole.ENGAGEMENT)
 
 
 def new_form_key() -> str:

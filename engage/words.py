@@ -1,6 +1,6 @@
 """The interface's words and figures in the language in force; typed doors to Flask-Babel."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import flask_babel
 
@@ -38,3 +38,8 @@ def format_time(instant: datetime, form: str) -> str:
 def format_datetime(instant: datetime, form: str) -> str:
     """Give an instant in the city's zone."""
     return str(flask_babel.format_datetime(instant, form))
+
+
+def format_timedelta(length: timedelta) -> str:
+    """Give a length of time in its largest fitting unit ("4 seconds")."""
+    return str(flask_babel.format_timedelta(length))

@@ -1,14 +1,19 @@
 """Databases and apps: each test that touches one runs on SQLite and on PostgreSQL."""
 
+import re
 import shutil
 import warnings
 from collections.abc import Iterator
+from contextvars import Context
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from engage import schema
 from engage.app import create_app
@@ -81,11 +86,33 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
+class Browser(FlaskClient):
+    """A client whose every request has a context of its own, as in a server.
+
+    Inside a test's application context they would share `g`, and with it who is signed in.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return Context().run(super().open, *args, **kwargs)
+
+    def proof(self, page: str) -> str:
+        """Give the token of the first form of the page at this address."""
+        html = self.get(page).text
+        found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', html)
+        assert found, html
+        return unescape(found[1])
+
+    def send(self, url: str, *, of: str | None = None, **data: Any) -> TestResponse:
+        """Send a form as the page at `of` (else `url`) would."""
+        return self.post(url, data={"csrf_token": self.proof(of or url), **data})
+
+
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The whole application on the database of this test."""
     app = create_app(settings)
     app.config["TESTING"] = True
+    app.test_client_class = Browser
     with app.app_context():
         yield app
     database_of(app).engine.dispose()

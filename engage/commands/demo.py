@@ -3,6 +3,7 @@
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from nlp.tagger import Tagger
 from rich.console import Console
 from rich.progress import track
 
@@ -12,7 +13,6 @@ from engage.config import Settings
 from engage.db import Database, database_of
 from engage.demo import city, history
 from engage.times import now
-from nlp.tagger import Tagger
 
 
 @click.command()
@@ -51,8 +51,8 @@ def _welcome(settings: Settings) -> str:
             f"  Departments    {here}/departments/    text messages: {here}/simulator",
             f"  Mail and texts {here}/outbox      health: {here}/admin/health",
             "",
-            f"  Sign in as     public-works@marlowbay.example (or another department),",
-            f"                 engagement@marlowbay.example, admin@marlowbay.example",
+            "  Sign in as     public-works@marlowbay.example (or another department),",
+            "                 engagement@marlowbay.example, admin@marlowbay.example",
             f"  Password       {city.PASSWORD}",
             "",
             "  Ctrl-C stops everything; the data stays under instance/.",

@@ -11,7 +11,8 @@ from engage.db import database_of, reading
 from engage.digests import deliver, due
 from engage.digests.build import find_digest
 from engage.digests.content import DigestContent
-from engage.digests.post import Frame, draw_mail, view_for
+from engage.digests.post import Frame, draw_mail
+from engage.digests.showing import show_digest
 from engage.digests.week import InvalidWeek, Week
 from engage.feedback.inbox import find_department
 from engage.models.department import Department
@@ -19,7 +20,7 @@ from engage.models.digest import Digest
 from engage.times import now
 
 
-class WeekType(click.ParamType):
+class WeekType(click.ParamType[Week]):
     """A week such as 2026-W47."""
 
     name = "week"
@@ -74,12 +75,11 @@ def show(slug: str, week: Week, form: str, language: str) -> None:
     with reading() as session:
         department = find_department(session, slug)
         found = _stored(session, department, week)
-        view = view_for(
+        view = show_digest(
             session,
             found,
             language,
             public_url=settings.public_url,
-            now=found.built_at,
             src=f"{settings.public_url}/departments/{slug}/digests/{week}/{{name}}.svg",
         )
         content = DigestContent.model_validate(found.content)

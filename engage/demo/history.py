@@ -4,22 +4,24 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from engage.addresses import AddressBook
 from engage.config import Settings
 from engage.db import Database
 from engage.demo import city, deeds
-from engage.demo.residents import Resident, bring_in, residents
+from engage.demo.residents import bring_in, residents
 from engage.digests.due import build_week, post_digests
 from engage.digests.week import Week, due_at
-from engage.jobs.tagging import tag_pending
+from engage.feedback import routing, tagging
+from engage.jobs.tagging import understand
 from engage.models.department import Department
-from engage.models.digest import Digest
 from nlp.tagger import Tagger
 
-# Drawing every chart of twelve weeks would double the wait before the first look.
-POSTED_WEEKS = 2
+# Measuring and drawing all twelve weeks would triple the wait before the first look.
+DIGEST_WEEKS = 2
+# More than anybody wrote in one week.
+MOST_COMMENTS = 1000
 
 
 def live(
@@ -37,8 +39,9 @@ def live(
     by_week = groupby(everybody, key=lambda each: Week.containing(each.at, city.ZONE))
     for week, answered in by_week:
         for each in answered:
-            _answer(database, settings, book, tagger, each)
+            bring_in(database, settings, book, each)
             yield 1
+        _read(database, tagger, week)
         _close_week(database, settings, done, week, weeks_ago=_between(week, this_week))
 
 
@@ -47,12 +50,16 @@ def population() -> int:
     return sum(len(path.read_text().splitlines()) for path in city.DATA.glob("responses-*.jsonl"))
 
 
-def _answer(
-    database: Database, settings: Settings, book: AddressBook, tagger: Tagger, each: Resident
-) -> None:
-    """Let one resident answer, and the tagger read it five minutes later."""
-    bring_in(database, settings, book, each)
-    tag_pending(database, tagger, now=each.at + timedelta(minutes=5))
+def _read(database: Database, tagger: Tagger, week: Week) -> None:
+    """Let the tagger read the week's comments, each as if five minutes after it was given."""
+    with database.transaction() as session:
+        claimed = tagging.claim_comments(session, limit=MOST_COMMENTS, now=week.end(city.ZONE))
+    found = understand(tagger, claimed)
+    with database.transaction() as session:
+        for each in claimed:
+            read_at = each.given_at + timedelta(minutes=5)
+            tagging.save_tags(session, {each.id: found[each.id]}, now=read_at)
+            routing.route_comments(session, [each.id], now=read_at)
 
 
 def _close_week(
@@ -64,13 +71,11 @@ def _close_week(
         deeds.do_week(session, done, weeks_ago, now=friday)
     with database.reading() as session:
         departments = session.scalars(select(Department).order_by(Department.id)).all()
+    if weeks_ago > DIGEST_WEEKS:
+        return
     for department in departments:
         build_week(database, settings, department, week, now=monday)
-    if weeks_ago <= POSTED_WEEKS:
-        post_digests(database, settings, now=monday)
-        return
-    with database.transaction() as session:
-        session.execute(update(Digest).values(posted_at=monday))
+    post_digests(database, settings, now=monday)
 
 
 def _between(week: Week, later: Week) -> int:

@@ -62,7 +62,9 @@ def _letter(session: Session, mail: Mail) -> Letter:
         text=mail.text,
         html=mail.html,
         language=mail.language,
-        pictures=[(name, png) for name, png in session.execute(pictures)],
+        pictures=[
+            (name, png) for name, png in session.execute(pictures) if f"cid:{name}" in mail.html
+        ],
     )
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from engage.words import gettext as _
-
 from engage.feedback.axes import CHANNEL, LANGUAGE, KnownAxis
 from engage.languages import BY_TAG, locale
+from engage.words import gettext as _
 from nlp.taxonomy import label
 from surveys.texts import pick
 

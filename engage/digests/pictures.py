@@ -1,20 +1,16 @@
 """A digest's charts: drawn from its content in one language, kept beside it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
 
 from engage.digests import sentences
 from engage.digests.chart_parts import Chart, Frame
-from engage.digests.chart_style import WIDTH
 from engage.digests.charts import (
     RateBar,
     RatioDot,
     RungPanel,
-    ThemeBar,
     draw_ladder,
     draw_representation,
-    draw_themes,
 )
 from engage.digests.content import (
     AxisPart,
@@ -22,66 +18,27 @@ from engage.digests.content import (
     EquityLine,
     Estimate,
     GroupLine,
-    LabelLine,
     RungLine,
 )
 from engage.digests.names import Names, rung
 from engage.languages import direction
 from engage.measures.estimates import Interval
-from engage.models.digest import DigestPicture
 from engage.words import gettext as _
 
 # A mail with more pictures than this is not read to its end; the page's tables have the rest.
 MOST_AXES = 2
+MOST_LADDERS = 1
 # Rungs worth a picture: read, decided, acted on.
 DRAWN_RUNGS = ("acknowledged", "decided", "incorporated")
 
 
-@dataclass(frozen=True, slots=True)
-class PictureTable:
-    """The same as a chart, as a table."""
-
-    columns: Sequence[str]
-    lines: Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A chart as templates show it; `src` is an address or a content id of the mail."""
-
-    title: str
-    src: str
-    alt: str
-    width: int
-    height: int
-    table: PictureTable
-
-
 def draw(content: DigestContent, names: Names) -> Iterator[tuple[str, Chart]]:
     """Draw a digest's charts by name, in the language in force, which is `names`'s."""
-    if content.themes:
-        yield "themes", _themes(content.themes, names)
     for part in _judged(content.axes)[:MOST_AXES]:
         yield f"axis-{part.axis}", _axis(part, names, content)
     lines = [line for line in content.equity if not line.inputs.hidden]
-    for axis, group in groupby(lines, key=lambda line: line.axis):
+    for axis, group in islice(groupby(lines, key=lambda line: line.axis), MOST_LADDERS):
         yield f"ladder-{axis}", _ladder(axis, list(group), names, content)
-
-
-def shown(rows: Sequence[DigestPicture], *, src: str) -> Mapping[str, Picture]:
-    """Give stored charts as templates show them; `src` is a pattern with `{name}`."""
-    return {
-        row.name: Picture(
-            title=row.title,
-            src=src.format(name=row.name),
-            alt=row.title,
-            width=WIDTH,
-            # The drawing's own height decides; this only keeps the page from jumping.
-            height=WIDTH // 2,
-            table=PictureTable(row.headings, row.rows),
-        )
-        for row in rows
-    }
 
 
 def _judged(axes: Sequence[AxisPart]) -> list[AxisPart]:
@@ -92,21 +49,6 @@ def _judged(axes: Sequence[AxisPart]) -> list[AxisPart]:
 
 def _frame(title: str, headings: tuple[str, ...], names: Names) -> Frame:
     return Frame(title, headings, "rtl" if direction(names.language) == "rtl" else "ltr")
-
-
-def _themes(lines: Sequence[LabelLine], names: Names) -> Chart:
-    title = _("%(theme)s was raised most", theme=names.label(lines[0].key))
-    bars = [
-        ThemeBar(
-            label=names.label(line.key),
-            note=_("%(now)s, last week %(before)s", now=line.count, before=line.before),
-            now=line.count,
-            before=line.before,
-            moved=line.direction in {"rising", "falling"},
-        )
-        for line in lines
-    ]
-    return draw_themes(_frame(title, (_("Theme"), _("Inputs")), names), bars)
 
 
 def _axis(part: AxisPart, names: Names, content: DigestContent) -> Chart:

@@ -16,14 +16,15 @@ from engage.db import insert
 from engage.digests.chart_parts import Chart
 from engage.digests.content import DigestContent
 from engage.digests.names import Names
-from engage.digests.pictures import Picture, draw, shown
-from engage.digests.render import DigestView, Place, view_digest
+from engage.digests.pictures import draw
+from engage.digests.render import shown, view_digest
+from engage.digests.showing import place_of
+from engage.digests.views import DigestView, Picture
 from engage.feedback.axes import known_axes
 from engage.languages import direction, locale
-from engage.models.department import Department, Recipient
+from engage.models.department import Recipient
 from engage.models.digest import Digest, DigestPicture, Mail, MailState
 from engage.words import gettext as _
-from surveys.texts import pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +93,6 @@ def keep_post(session: Session, digest_id: int, prepared: Prepared, *, now: date
     return len(prepared.mails)
 
 
-def view_for(
-    session: Session,
-    digest: Digest,
-    language: str,
-    *,
-    public_url: str,
-    now: datetime,
-    src: str,
-) -> DigestView:
-    """Give a stored digest as a reader of `language` sees it; `src` is where pictures are."""
-    pictures = session.scalars(
-        select(DigestPicture)
-        .where(DigestPicture.digest_id == digest.id, DigestPicture.language == language)
-        .order_by(DigestPicture.id)
-    ).all()
-    content = DigestContent.model_validate(digest.content)
-    names = Names(language, known_axes(session))
-    with force_locale(locale(language)):
-        place = _place(digest.department, language, public_url)
-        return view_digest(content, place, names, shown(pictures, src=src), now=now)
-
-
 def draw_mail(view: DigestView, frame: Frame) -> tuple[str, str, str]:
     """Give subject, text and HTML (styles inlined) of a digest."""
     with force_locale(locale(frame.language)):
@@ -158,7 +137,7 @@ def _mail(
     content = DigestContent.model_validate(digest.content)
     pictures: Mapping[str, Picture] = shown(drawn.rows, src="cid:{name}")
     with force_locale(locale(recipient.language)):
-        place = _place(digest.department, recipient.language, settings.public_url)
+        place = place_of(digest.department, recipient.language, settings.public_url)
         view = view_digest(content, place, names, pictures, now=digest.built_at)
     subject, text, html = draw_mail(view, Frame(settings.city_name, recipient.language))
     return {
@@ -174,10 +153,6 @@ def _mail(
         "created_at": now,
         "due_at": now,
     }
-
-
-def _place(department: Department, language: str, public_url: str) -> Place:
-    return Place(public_url, department.slug, pick(department.name, language, "en").text)
 
 
 def _template(name: str) -> Template:

@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from engage.words import format_decimal, format_percent, ngettext
-from engage.words import gettext as _
-
 from engage.digests.content import (
     AxisPart,
     Count,
@@ -15,6 +12,8 @@ from engage.digests.content import (
     RungLine,
 )
 from engage.digests.names import Names
+from engage.words import format_decimal, format_percent, ngettext
+from engage.words import gettext as _
 
 
 def headline(content: DigestContent, names: Names) -> list[str]:

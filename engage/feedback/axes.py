@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from engage.intake.versions import definition_of
 from engage.languages import LANGUAGES
-from engage.measures.groups import Axis
-from engage.measures.representation import Benchmark
+from engage.measures.groups import Axis, Benchmark
 from engage.models.response import Channel
 from engage.models.survey import Engagement, Survey, SurveyVersion
 from surveys.answers import OTHER

@@ -22,6 +22,8 @@ NAME = "clock"
 # Any number that is ours: PostgreSQL's advisory locks are named by one.
 ADVISORY_LOCK = 7_105_113_116
 WAIT_SECONDS = 5
+_TRY_LOCK = text("SELECT pg_try_advisory_lock(:name)")
+_WAIT_FOR_LOCK = text("SELECT pg_advisory_lock(:name)")
 
 log = structlog.get_logger("engage.clock")
 
@@ -93,7 +95,9 @@ def _alone(database: Database, instance: Path) -> Iterator[None]:
         with database.engine.connect().execution_options(
             isolation_level="AUTOCOMMIT"
         ) as connection:
-            connection.execute(text("SELECT pg_advisory_lock(:name)"), {"name": ADVISORY_LOCK})
+            if not connection.scalar(_TRY_LOCK, {"name": ADVISORY_LOCK}):
+                log.info("another clock runs; waiting")
+                connection.execute(_WAIT_FOR_LOCK, {"name": ADVISORY_LOCK})
             yield
         return
     with (instance / "clock.lock").open("w") as file:

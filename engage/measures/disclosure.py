@@ -66,6 +66,18 @@ def bounds(published: Published[Key], cell: Key) -> tuple[int, int]:
     Raises:
         ContradictoryTable: no counts at all fit what is published.
     """
+    least, greatest = extremes(published, cell)
+    return least[cell], greatest[cell]
+
+
+def extremes(published: Published[Key], cell: Key) -> tuple[dict[Key, int], dict[Key, int]]:
+    """Give the hidden counts a reader must think possible with `cell` least, and with it greatest.
+
+    Each is a witness for every other cell too: what it holds there cannot be ruled out.
+
+    Raises:
+        ContradictoryTable: no counts at all fit what is published.
+    """
     position = {key: i for i, key in enumerate(published.hidden)}
     constraints = _constraints(published, position)
     limits = Bounds(
@@ -76,16 +88,29 @@ def bounds(published: Published[Key], cell: Key) -> tuple[int, int]:
     for sign in (1, -1):
         aim = np.zeros(len(position))
         aim[position[cell]] = sign
+        found = _solve(aim, limits, constraints)
+        if found is None:
+            raise ContradictoryTable(tuple(map(str, published.hidden)))
+        ends.append({key: round(float(found[i])) for key, i in position.items()})
+    return ends[0], ends[1]
+
+
+def _solve(
+    aim: NDArray[np.float64], limits: Bounds, constraints: LinearConstraint | None
+) -> NDArray[np.float64] | None:
+    """Solve without HiGHS's presolve where that calls a table with a solution infeasible."""
+    for presolve in (True, False):
         found = milp(
             aim,
-            integrality=np.ones(len(position), dtype=np.int64),
+            integrality=np.ones(len(aim), dtype=np.int64),
             bounds=limits,
             constraints=constraints,
+            options={"presolve": presolve},
         )
-        if found.x is None:
-            raise ContradictoryTable(tuple(map(str, published.hidden)))
-        ends.append(round(float(found.x[position[cell]])))
-    return ends[0], ends[1]
+        if found.x is not None:
+            solution: NDArray[np.float64] = found.x
+            return solution
+    return None
 
 
 def _constraints(published: Published[Key], position: Mapping[Key, int]) -> LinearConstraint | None:

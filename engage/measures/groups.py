@@ -51,6 +51,16 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A group's share 0-1 of the population, with where that figure comes from."""
+
+    share: float
+    source: str
+    year: int
+    geography: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """People counted on one axis. `members` has every group of the axis, in its order."""
 

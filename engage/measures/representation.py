@@ -11,7 +11,7 @@ from math import ceil
 
 from engage.measures.errors import InvalidBenchmark
 from engage.measures.estimates import Interval, Share, share
-from engage.measures.groups import Tally
+from engage.measures.groups import Benchmark, Tally
 from surveys.answers import Missing
 
 # Four fifths: the rule of thumb of the Uniform Guidelines on Employee Selection Procedures,
@@ -29,16 +29,6 @@ class Verdict(StrEnum):
     OVER = "over"
     WITHIN = "within"
     TOO_FEW = "too_few"
-
-
-@dataclass(frozen=True, slots=True)
-class Benchmark:
-    """A group's share 0-1 of the population, with where that figure comes from."""
-
-    share: float
-    source: str
-    year: int
-    geography: str
 
 
 @dataclass(frozen=True, slots=True)

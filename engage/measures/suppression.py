@@ -1,22 +1,25 @@
 """Small numbers are not shown: the one place that decides which, for pages, charts and exports alike.
 
 A count of fewer than `k` people is *few* and shows as "<k". Where a few cell could then be worked out
-or narrowed down from sums and neighbours, further cells are *withheld*, smallest first, until all a
-reader can tell is again "between 1 and k - 1". Whatever is derived from a hidden count is hidden too.
+from sums and neighbours, or nearly so, further cells are *withheld*, smallest first, until a reader
+must think several counts possible again. Whatever is derived from a hidden count is hidden too.
 Source: Washington State Department of Health, Standards for Reporting Data with Small Numbers (2018).
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import Final, Generic
 
-from engage.measures.disclosure import Key, Kind, Published, Relation, bounds
+from engage.measures.disclosure import Key, Kind, Published, Relation, extremes
 from engage.measures.errors import ContradictoryTable
 from engage.measures.estimates import Share, share
 
 FEWEST: Final = 10
+# A hidden count must leave a reader at least three values to choose from. Asking for the whole range
+# of 1 to k - 1 would hide nearly every table in which several groups are small.
+LEAST_DOUBT: Final = 2
 TOTAL: Final = "*"
 
 
@@ -60,9 +63,10 @@ def protect(
             raise ContradictoryTable(tuple(map(str, relation.cells)))
     table = _table(counts, relations, k=k)
     withheld: frozenset[Key] = frozenset()
+    seen = _Witnesses[Key]()
     # What is safe stays safe, since withholding more only widens what a reader must think possible.
     for key in sorted(table.few, key=lambda key: counts[key]):
-        while _is_exposed(table, withheld, key):
+        while not seen.clear(key) and _is_exposed(table, withheld, key, seen=seen):
             more = _next_to_withhold(table, withheld, key)
             if more is None:
                 return dict.fromkeys(counts, _WITHHELD)
@@ -162,15 +166,45 @@ def _table(counts: Mapping[Key, int], relations: Sequence[Relation[Key]], *, k: 
     )
 
 
-def _is_exposed(table: _Table[Key], withheld: frozenset[Key], cell: Key) -> bool:
-    """Tell whether more can be told of a few cell than "1 to k - 1"."""
+@dataclass(slots=True)
+class _Witnesses(Generic[Key]):
+    """The least and greatest count found possible for each cell, whatever cell was asked about.
+
+    One solution clears many cells, which saves most of the solving.
+    """
+
+    least: dict[Key, int] = field(default_factory=dict)
+    greatest: dict[Key, int] = field(default_factory=dict)
+
+    def add(self, solution: Mapping[Key, int]) -> None:
+        """Remember what a solution shows to be possible."""
+        for key, count in solution.items():
+            self.least[key] = min(count, self.least.get(key, count))
+            self.greatest[key] = max(count, self.greatest.get(key, count))
+
+    def clear(self, key: Key) -> bool:
+        """Tell whether a reader is left in doubt about this cell."""
+        return key in self.least and self.greatest[key] - self.least[key] >= LEAST_DOUBT
+
+
+def _is_exposed(
+    table: _Table[Key],
+    withheld: frozenset[Key],
+    cell: Key,
+    *,
+    seen: _Witnesses[Key] | None = None,
+) -> bool:
+    """Tell whether a few cell can be worked out, or nearly so; keep the solutions in `seen`."""
     few: dict[Key, tuple[int, int | None]] = {
         key: (least, table.k - 1) for key, least in table.least.items()
     }
     hidden = few | dict.fromkeys(withheld, (table.k, None))
     shown = {key: count for key, count in table.counts.items() if key not in hidden}
-    low, high = bounds(Published(shown, hidden, table.relations), cell)
-    return low > 1 or high < table.k - 1
+    found = extremes(Published(shown, hidden, table.relations), cell)
+    if seen is not None:
+        seen.add(found[0])
+        seen.add(found[1])
+    return found[1][cell] - found[0][cell] < LEAST_DOUBT
 
 
 def _next_to_withhold(table: _Table[Key], withheld: frozenset[Key], exposed: Key) -> Key | None:

@@ -528,6 +528,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('tag', schema=None) as batch_op:
         batch_op.create_index('ix_tag_comment_id_key', ['comment_id', 'key'], unique=False)
+        batch_op.create_index('ix_tag_source_created_at', ['source', 'created_at'], unique=False)
 
     op.create_table('flag',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -556,6 +557,7 @@ def downgrade() -> None:
 
     op.drop_table('flag')
     with op.batch_alter_table('tag', schema=None) as batch_op:
+        batch_op.drop_index('ix_tag_source_created_at')
         batch_op.drop_index('ix_tag_comment_id_key')
 
     op.drop_table('tag')

@@ -66,6 +66,8 @@ def all_texts(survey: Survey) -> Iterator[Written]:
             yield from _if_any(at(question), "reason", question.reason)
             for choice in question.choices:
                 yield Written(at(question), f"choice {choice.code}", choice.text)
+            for row in question.rows:
+                yield Written(at(question), f"row {row.code}", row.text)
 
 
 def _if_any(place: str, part: str, texts: Texts) -> Iterator[Written]:

@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 )
 
 
-class UnreadableExpression(SurveyError):  # noqa: N818 - says what is wrong
+class UnreadableExpression(SurveyError):
     """An expression that is no condition of ours; `near` is the piece where reading stopped."""
 
     def __init__(self, expression: str, near: str) -> None:

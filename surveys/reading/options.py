@@ -72,13 +72,22 @@ def match_option(item: str, offered: Sequence[Option], languages: Sequence[str])
     """Return the one option that `item` (folded) names, or why there is none."""
     exact = [_label(item, offered), *_place(item, offered, languages)]
     exact += _contradicted(exact, offered)
-    found = [match for match in exact if match is not None]
+    found = _spoken_first([match for match in exact if match is not None], languages)
     if len({match.index for match in found}) > 1:
         return Unclear.TWO_WAYS
     if found:
         return found[0]
     led = _leading_label(item, offered, languages) or _first_words(item, offered)
     return led or _similar(item, offered)
+
+
+def _spoken_first(found: list[Match], languages: Sequence[str]) -> list[Match]:
+    """Return the matches that need no other language than the one spoken, if there are any.
+
+    "Once" is eleven in one language and a label in another; the conversation's own counts.
+    """
+    own = [match for match in found if match.language in {None, *languages[:1]}]
+    return own or found
 
 
 def _label(item: str, offered: Sequence[Option]) -> Match | None:

@@ -14,9 +14,9 @@ from functools import lru_cache
 
 from surveys.definition import Question
 from surveys.languages import LANGUAGES, NAMES
-from surveys.reading.fold import fold, is_word, plain, trimmed, words
+from surveys.reading.fold import fold, is_word, plain, runs_on, trimmed, words
 from surveys.reading.options import Match, match_option, options
-from surveys.reading.vocabulary import all_vocabularies
+from surveys.reading.vocabulary import all_vocabularies, vocabulary
 
 # What Twilio itself takes for an opt-out on long codes and toll-free numbers since May 2025; only
 # as the single word of the message ("opt out" in two words is not among them).
@@ -28,6 +28,8 @@ CARRIER_HELP = frozenset({"help", "info"})
 
 # A phrase inside a longer text may belong to a story; then the person is asked once.
 _SURE_WITH_WORDS_MORE = 3
+# Scripts that put no blanks between words: about two characters to a word.
+_CHARACTERS_A_WORD = 2
 # Two-letter tags that are words of their own in some language are not commands ("so", "am").
 _NOT_A_COMMAND = frozenset({"so", "am"})
 
@@ -72,7 +74,7 @@ def command(
     stop = _stop(forms, text, languages) or _stop_phrase(bare)
     if stop or (question is not None and _is_a_choice(bare, question, languages)):
         return stop
-    return _word(forms, text, languages) or _language(forms)
+    return _word(forms, text, languages) or _language(forms, languages)
 
 
 def _bare(text: str) -> str:
@@ -94,8 +96,9 @@ def _stop_phrase(bare: str) -> Command | None:
     spoken = f" {' '.join(words(bare))} "
     for phrase, language in _phrases():
         if phrase in spoken:
-            extra = len(spoken.replace(phrase, " ", 1).split())
-            return Command(CommandKind.STOP, language, sure=extra <= _SURE_WITH_WORDS_MORE)
+            rest = spoken.replace(phrase, " ", 1)
+            more = len(rest) / _CHARACTERS_A_WORD if runs_on(phrase[0]) else len(rest.split())
+            return Command(CommandKind.STOP, language, sure=more <= _SURE_WITH_WORDS_MORE)
     return None
 
 
@@ -107,10 +110,18 @@ def _word(forms: Sequence[str], text: str, languages: Sequence[str]) -> Command 
     return None
 
 
-def _language(forms: Sequence[str]) -> Command | None:
+def _language(forms: Sequence[str], languages: Sequence[str]) -> Command | None:
     names = _language_names()
     found = next((names[form] for form in forms if form in names), None)
-    return None if found is None else Command(CommandKind.LANGUAGE, found)
+    if found is None or (languages and _is_a_word(forms[0], languages[0])):
+        return None
+    return Command(CommandKind.LANGUAGE, found)
+
+
+def _is_a_word(bare: str, language: str) -> bool:
+    """Say whether a tag is a reply in the language spoken: "en" is one in Haitian Creole."""
+    table = vocabulary(language)
+    return bare in table.bare_number_words or table.has("yes", bare) or table.has("no", bare)
 
 
 def _as_typed(text: str) -> str:
@@ -145,20 +156,23 @@ def _index(table: str) -> Mapping[str, tuple[str, ...]]:
     Accents may be left out of all but an opt-out: "dung" is one and "đúng" means right.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for vocabulary in all_vocabularies(["en"]):
-        bare = frozenset() if table == "stop" else vocabulary.bare[table]
-        for word in vocabulary.folded[table] | bare:
-            found[word] = (*found.get(word, ()), vocabulary.language)
+    for spoken in all_vocabularies(["en"]):
+        bare = frozenset() if table == "stop" else spoken.bare[table]
+        for word in spoken.folded[table] | bare:
+            found[word] = (*found.get(word, ()), spoken.language)
     return found
 
 
 @lru_cache
 def _phrases() -> tuple[tuple[str, str], ...]:
-    """Return the opt-out phrases as words between blanks, with their language."""
+    """Return the opt-out phrases with their language, as words between blanks.
+
+    Scripts without blanks between words have none around a phrase either.
+    """
     return tuple(
-        (f" {' '.join(words(phrase))} ", vocabulary.language)
-        for vocabulary in all_vocabularies(["en"])
-        for phrase in sorted(vocabulary.folded["stop_phrases"], key=len, reverse=True)
+        (phrase if runs_on(phrase[0]) else f" {' '.join(words(phrase))} ", spoken.language)
+        for spoken in all_vocabularies(["en"])
+        for phrase in sorted(spoken.folded["stop_phrases"], key=len, reverse=True)
     )
 
 
@@ -167,7 +181,7 @@ def _polite() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return patterns for polite words that open a text and that close one."""
     every = sorted(_index("polite"), key=len, reverse=True)
     alternatives = "|".join(map(re.escape, every))
-    gap = r"[\s,.!;:،。！，]+"
+    gap = r"[\s,.!;:،。！，።፣]+"
     return re.compile(rf"^(?:{alternatives}){gap}"), re.compile(rf"{gap}(?:{alternatives})$")
 
 
@@ -178,8 +192,8 @@ def _language_names() -> Mapping[str, str]:
     Where a name stands for two, the first of the product's list has it.
     """
     names: dict[str, str] = {}
-    for vocabulary in all_vocabularies(["en"]):
-        for tag, given in vocabulary.languages.items():
+    for spoken in all_vocabularies(["en"]):
+        for tag, given in spoken.languages.items():
             for name in given:
                 names = {plain(name): tag, fold(name): tag} | names
     for tag in reversed(LANGUAGES):

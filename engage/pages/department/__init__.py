@@ -1,7 +1,13 @@
-"""department"""
+"""Pages for departments: their inbox, one input, and what they do about it."""
 
 from flask import Flask
 
+from engage.pages.department import actions, digests, inputs
+from engage.pages.department.blueprint import blueprint
+
+__all__ = ["actions", "digests", "init_app", "inputs"]
+
 
 def init_app(app: Flask) -> None:
-    """Add."""
+    """Add the departments' pages."""
+    app.register_blueprint(blueprint)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 from engage.words import format_decimal, ngettext
 from engage.words import gettext as _
-
 from surveys.errors import InvalidAnswer, Problem
 
 

@@ -136,7 +136,8 @@ def frame(language: str) -> dict[str, Any]:
         ],
         "staff": {
             "name": "Dana Whitfield",
-            "sign_out_url": "/logout",
+            "sign_out_url": "/sign-out",
+            "csrf_token": "proof",
             "places": [
                 {"text": "Inbox", "url": "/departments/transit/", "current": True},
                 {"text": "Actions", "url": "/departments/transit/actions", "current": False},

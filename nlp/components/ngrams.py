@@ -1,0 +1,49 @@
+"""Character n-grams of a text, hashed: what the sentence vector blurs (names, slang, spelling)."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from nlp.encoder import Floats
+
+_SIZES = (3, 4, 5)  # characters
+_BASE = np.uint64(1_000_003)
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: spreads neighbours over all buckets
+
+
+def buckets(text: str, *, count: int) -> tuple[NDArray[np.int64], Floats]:
+    """Give the buckets a text falls into, ascending, and 1 + log of how often.
+
+    Args:
+        text: Any text; case and kinds of blank do not matter.
+        count: How many buckets there are, a power of two.
+    """
+    folded = f" {' '.join(text.lower().split())} "
+    codes = np.frombuffer(folded.encode("utf-32-le", "replace"), "<u4").astype(np.uint64)
+    found = np.concatenate([_hashes(codes, size) for size in _SIZES])
+    bits = np.uint64(64 - (count - 1).bit_length())
+    numbers, often = np.unique((found * _MIX) >> bits, return_counts=True)
+    return numbers.astype(np.int64), (1 + np.log(often)).astype(np.float32)
+
+
+def _hashes(codes: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
+    total = np.full(max(len(codes) - size + 1, 0), size, np.uint64)
+    for place in range(size):
+        total = total * _BASE + codes[place : place + len(total)]
+    return total
+
+
+def rows(texts: list[str], *, count: int) -> csr_array:
+    """Give one sparse row of buckets per text, each of length one: [texts, count]."""
+    parts = [buckets(text, count=count) for text in texts]
+    lengths = [len(numbers) for numbers, _ in parts]
+    weights = [values / np.float32(max(float(np.linalg.norm(values)), 1e-9)) for _, values in parts]
+    return csr_array(
+        (
+            np.concatenate([*weights, np.zeros(0, np.float32)]),
+            np.concatenate([*(numbers for numbers, _ in parts), np.zeros(0, np.int64)]),
+            np.concatenate([[0], np.cumsum(lengths)]),
+        ),
+        shape=(len(texts), count),
+        dtype=np.float32,
+    )

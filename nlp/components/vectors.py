@@ -1,0 +1,104 @@
+"""Component `vectors`: the comment's pieces and a sentence vector for each."""
+
+# ruff: noqa: ARG001, ARG002 (spaCy and thinc call with these names, used or not)
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from shutil import copyfile
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.components.reading import reading
+from nlp.encoder import Embedded, Encoder, load_encoder
+from nlp.text import Piece, pieces
+
+_DIFFERENCES = "differences.npz"
+
+
+def _parts(text: str, piece: Piece) -> tuple[str, ...]:
+    return tuple(sentence.of(text) for sentence in piece.sentences)
+
+
+class Vectors:
+    """Embeds texts, remembering the last ones: training reads each comment again every epoch."""
+
+    def __init__(self, *, cache: Path, remember: int) -> None:
+        """Open nothing yet: the encoder is loaded with the first text.
+
+        Args:
+            cache: Folder for the encoder's built graph.
+            remember: How many texts keep their vectors in memory (1.5 kB each).
+        """
+        self._cache = cache
+        self._remember = remember
+        self._differences: Path | None = None
+        self._encoder: Encoder | None = None
+        self._known: OrderedDict[tuple[str, ...], Embedded] = OrderedDict()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Fill `pieces` and `vectors` of one doc."""
+        return next(iter(self.pipe([doc], batch_size=1)))
+
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
+        """Fill `pieces` and `vectors`, a batch at a time."""
+        waiting = iter(docs)
+        while batch := list(islice(waiting, batch_size)):
+            self._fill(batch)
+            yield from batch
+
+    def _fill(self, docs: Sequence[Doc]) -> None:
+        for doc in docs:
+            reading(doc).pieces = pieces(doc.text) or (Piece(0, len(doc.text), ()),)
+        texts = [_parts(doc.text, piece) for doc in docs for piece in reading(doc).pieces]
+        vectors = iter(self.embed(texts))
+        for doc in docs:
+            found = reading(doc)
+            found.vectors = tuple(islice(vectors, len(found.pieces)))
+
+    def embed(self, texts: Sequence[tuple[str, ...]]) -> list[Embedded]:
+        """Give the vectors of texts, each in its sentences, in their order."""
+        unknown = [text for text in dict.fromkeys(texts) if text not in self._known]
+        new = dict(zip(unknown, self.encoder.embed(unknown), strict=True)) if unknown else {}
+        found = [new[text] if text in new else self._known[text] for text in texts]
+        self._known.update(new)
+        while len(self._known) > self._remember:
+            self._known.popitem(last=False)
+        return found
+
+    @property
+    def encoder(self) -> Encoder:
+        """Give the encoder, opened now if it was not.
+
+        Raises:
+            WeightsMissing, WeightsDamaged, ModelDamaged: see `mend` of the error.
+        """
+        if self._encoder is None:
+            self._encoder = load_encoder(cache=self._cache, differences=self._differences)
+        return self._encoder
+
+    def use(self, differences: Path) -> None:
+        """Merge what fine-tuning changed into the encoder's weights from now on."""
+        self._differences = differences
+        self._encoder = None
+        self._known.clear()
+
+    def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:
+        """Keep the fine-tuned differences beside the heads that were trained with them."""
+        path.mkdir(parents=True, exist_ok=True)
+        if self._differences is not None and self._differences != path / _DIFFERENCES:
+            copyfile(self._differences, path / _DIFFERENCES)
+
+    def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> "Vectors":
+        """Find the differences that were kept, if there are any."""
+        if (path / _DIFFERENCES).is_file():
+            self.use(path / _DIFFERENCES)
+        return self
+
+
+@Language.factory("vectors", default_config={"cache": "instance/encoder", "remember": 256})
+def make_vectors(nlp: Language, name: str, cache: str, remember: int) -> Vectors:
+    """Build the component from its settings in config.cfg."""
+    return Vectors(cache=Path(cache), remember=remember)

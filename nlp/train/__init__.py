@@ -1,0 +1,1 @@
+"""How the model is made: prepare, train, tune, evaluate, package. Run with `python -m nlp.train`."""
