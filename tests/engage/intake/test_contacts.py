@@ -10,8 +10,7 @@ from engage.intake.contacts import zone_of_number
     [
         ("+13125550100", "America/Chicago"),
         ("whatsapp:+18085550100", "Pacific/Honolulu"),
-        # An area with two zones, an area that does not exist, and no number at all.
-        ("+12195550100", None),
+        # An area that does not exist, and no number at all.
         ("+12005550100", None),
         ("nobody", None),
     ],
