@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from phonenumbers import NumberParseException, parse
-from phonenumbers.timezone import time_zones_for_number
+from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -88,7 +88,7 @@ def zone_of_number(address: str) -> str | None:
         zones = time_zones_for_number(parse(address.rpartition(":")[2]))
     except NumberParseException:
         return None
-    return zones[0] if len(zones) == 1 and "/" in zones[0] else None
+    return zones[0] if len(zones) == 1 and zones[0] != UNKNOWN_TIMEZONE else None
 
 
 def _record(

@@ -129,7 +129,11 @@ class Purpose(StrEnum):
 
 
 class TextState(StrEnum):
-    """Life of an outgoing text. `unknown`: sent or not, we cannot tell; never sent again blindly."""
+    """Life of an outgoing text.
+
+    `unknown`: sent or not, we cannot tell; never sent again blindly. `shown`: on a screen, in the
+    terminal or the simulator; it was never meant for a phone.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -138,6 +142,7 @@ class TextState(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     BLOCKED = "blocked"
+    SHOWN = "shown"
 
 
 class OutboundText(Base):

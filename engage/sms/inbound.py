@@ -36,7 +36,11 @@ log = structlog.get_logger("engage.sms")
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A text as the provider delivered it; `sender` in E.164."""
+    """A text as the provider delivered it; `sender` in E.164.
+
+    A `sid` of our own making has a colon (`terminal:..`, `simulator:..`): its answer is shown on a
+    screen and never sent.
+    """
 
     sid: str
     sender: str
@@ -155,4 +159,5 @@ def _message(text: InboundText, replies: Sequence[Reply], body: str) -> outbox.M
         body=body,
         language=replies[0].language if replies else "en",
         purpose=Purpose.STOP_REPLY if confirms_stop else Purpose.REPLY,
+        shown=":" in text.sid,
     )

@@ -30,12 +30,16 @@ PACE_OVER = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A text to send. `key` names its cause: the same cause never yields two texts."""
+    """A text to send. `key` names its cause: the same cause never yields two texts.
+
+    `shown`: it answers somebody at a screen, so it is kept and goes to no phone.
+    """
 
     key: str
     body: str
     language: str
     purpose: Purpose = Purpose.REPLY
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def queue(
         "body": body,
         "language": message.language,
         "segments": measure(body).count,
-        "state": TextState.QUEUED,
+        "state": TextState.SHOWN if message.shown else TextState.QUEUED,
         "attempts": 0,
         "created_at": now,
         "due_at": verdict.at,

@@ -37,6 +37,7 @@ _RANK = {
     TextState.DELIVERED: 2,
     TextState.FAILED: 2,
     TextState.BLOCKED: 2,
+    TextState.SHOWN: 2,
 }
 _STATES = {
     "sent": TextState.SENT,

@@ -178,7 +178,7 @@ def upgrade() -> None:
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('language', sa.String(length=16), nullable=False),
     sa.Column('segments', sa.Integer(), nullable=False),
-    sa.Column('state', sa.Enum('queued', 'sending', 'unknown', 'sent', 'delivered', 'failed', 'blocked', name='textstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('queued', 'sending', 'unknown', 'sent', 'delivered', 'failed', 'blocked', 'shown', name='textstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('sid', sa.String(length=64), nullable=True),
     sa.Column('error_code', sa.String(length=16), nullable=True),

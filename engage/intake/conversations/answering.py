@@ -171,7 +171,7 @@ def _part_of_previous(turn: Turn, question: Question, reading: Reading) -> list[
     if last is None or turn.text.received_at - last.received_at > PARTS_WITHIN:
         return None
     # Where the open question takes any words, only a text cut by its length is surely a part.
-    fits = reading.kind is ReadingKind.ANSWER
+    fits = reading.answer is not None
     if fits and not (question.kind in TEXT_KINDS and (_is_cut(last) or _is_cut(turn.text))):
         return None
     return _join(turn, previous)

@@ -15,7 +15,9 @@ def read(conversation: Conversation, question: Question, text: str) -> Reading:
     own = [conversation.language, "en"]
     reading = interpret(question, text, own)
     others = [tag for tag in definition_of(conversation).languages if tag not in own]
-    if reading.kind is not ReadingKind.UNCLEAR or not others:
+    if not others or (reading.kind is not ReadingKind.UNCLEAR and reading.confidence == 1.0):
         return reading
     wider = interpret(question, text, [*own, *others])
-    return reading if wider.kind is ReadingKind.UNCLEAR else wider
+    # "No sé" is half an English no, and wholly a Spanish "I don't know".
+    surer = wider.kind is not ReadingKind.UNCLEAR and wider.confidence > reading.confidence
+    return wider if surer else reading

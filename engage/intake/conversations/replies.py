@@ -25,7 +25,6 @@ class ReplyKind(StrEnum):
     PASSED_OVER = "passed_over"
     CORRECTED = "corrected"
     CHANGING = "changing"
-    ADDED = "added"
     PICTURE_KEPT = "picture_kept"
     PICTURE_NO_ANSWER = "picture_no_answer"
     WEB_LINK = "web_link"

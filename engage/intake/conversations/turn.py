@@ -30,8 +30,10 @@ TEXT_KINDS = frozenset({"comment", "short_text"})
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a conversation needs of the installation: its languages (the first is spoken to
-    strangers), and the token of a response's private link, always the same for one response.
+    """What a conversation needs of the installation.
+
+    `languages`: its first is spoken to strangers. `token` gives, for a response's public id, the
+    token of its private link, always the same.
     """
 
     languages: Sequence[str]
