@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, Engine, FromClause, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
@@ -99,11 +99,18 @@ Upsert = postgresql.Insert | sqlite.Insert
 Row = Mapping[str, object]
 
 
-def insert(session: Session, table: type[Base] | FromClause) -> Upsert:
+def insert(session: Session, table: type[Base] | Table) -> Upsert:
     """Give an insert that can say what to do on conflict, for this session's database."""
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def table_of(model: type[Base]) -> Table:
+    """Give the bare table of a model, for statements the session need not track."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - every model of ours has a table of its own
+    return table
 
 
 def insert_new(session: Session, table: type[Base], rows: Sequence[Row]) -> None:
@@ -111,5 +118,5 @@ def insert_new(session: Session, table: type[Base], rows: Sequence[Row]) -> None
     if rows:
         # The bare table: the statement is compiled once for any number of rows, and the session
         # does not track what it will never look at.
-        statement = insert(session, table.__table__)
+        statement = insert(session, table_of(table))
         session.execute(statement.on_conflict_do_nothing(), rows)

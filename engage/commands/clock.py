@@ -14,5 +14,5 @@ def clock() -> None:
     """Call every task at its time."""
     settings: Settings = current_app.config["SETTINGS"]
     # The app itself: in the scheduler's threads the proxy would point nowhere.
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - as Flask documents
     process.run(app, instance=settings.instance)
