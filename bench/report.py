@@ -67,8 +67,8 @@ def write(figures: Figures) -> None:
 
 
 def show(figures: Figures, console: Console) -> None:
-    """Print one table."""
-    table = Table(title="What the product costs", title_justify="left")
+    """Print the pages and texts beside the floor, then the rest."""
+    table = Table(title="Pages and texts", title_justify="left")
     for name in (
         "operation",
         "server",
@@ -82,10 +82,10 @@ def show(figures: Figures, console: Console) -> None:
         table.add_column(name, justify="left" if name in {"operation", "server"} else "right")
     for cell in figures.web:
         table.add_row(*_web_row(cell, figures.web))
-    table.add_section()
-    for label, value in _other_rows(figures):
-        table.add_row(label, "", "", value)
-    console.print(table)
+    rest = Table(show_header=False)
+    for row in _other_rows(figures):
+        rest.add_row(*row)
+    console.print(table, rest)
 
 
 def _web_row(cell: Measured, cells: Sequence[Measured]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import cast
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, Engine, FromClause, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
@@ -100,7 +100,7 @@ Upsert = postgresql.Insert | sqlite.Insert
 Row = Mapping[str, object]
 
 
-def insert(session: Session, table: type[Base] | FromClause) -> Upsert:
+def insert(session: Session, table: type[Base] | Table) -> Upsert:
     """Give an insert that can say what to do on conflict, for this session's database."""
     target = cast("type[Base]", table)  # SQLAlchemy takes a mapped class's table as well
     if session.get_bind().dialect.name == "postgresql":
@@ -108,10 +108,17 @@ def insert(session: Session, table: type[Base] | FromClause) -> Upsert:
     return sqlite.insert(target)
 
 
+def table_of(model: type[Base]) -> Table:
+    """Give the bare table of a model, for statements the session need not track."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - every model of ours has a table of its own
+    return table
+
+
 def insert_new(session: Session, table: type[Base], rows: Sequence[Row]) -> None:
     """Insert the rows that break no unique constraint; the others are there already."""
     if rows:
         # The bare table: the statement is compiled once for any number of rows, and the session
         # does not track what it will never look at.
-        statement = insert(session, table.__table__)
+        statement = insert(session, table_of(table))
         session.execute(statement.on_conflict_do_nothing(), rows)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from engage.db import insert
+from engage.db import insert, table_of
 from engage.errors import NotFound
 from engage.intake.comments import keep_comments
 from engage.intake.memberships import keep_memberships
@@ -117,7 +117,7 @@ def save_answers(
         }
         for code, each in given.items()
     ]
-    statement = insert(session, AnswerRow.__table__)
+    statement = insert(session, table_of(AnswerRow))
     replaced = {
         name: statement.excluded[name]
         for name in ("value", "other", "missing", "raw", "how", "answered_at")

@@ -178,5 +178,5 @@ class _Messages(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *arguments: object) -> None:
+    def log_message(self, *_arguments: object) -> None:
         """Say nothing."""

@@ -15,13 +15,14 @@ from sqlalchemy import select
 from engage.db import Database
 from engage.models.comment import Comment
 from engage.models.conversation import InboundText, OutboundText
-from tests.processes.city import City, Provider, new_sid, until
+from tests.processes.city import City, Provider, Running, new_sid, until
 
 WORKER_KILLS = 10
 # A clock takes seconds to load its statistics, so it is killed less often in the same time.
 CLOCK_KILLS = 3
 WRITERS = 2
 MOST_TRIES = 200
+TEXT_SECONDS = 0.2
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +49,11 @@ class Load:
         for thread in self.threads:
             thread.join()
 
+    def go_on(self) -> None:
+        """Wait until every resident was thanked once more."""
+        goal = len(self.thanked) + WRITERS
+        until(lambda: len(self.thanked) > goal, what="more answers")
+
     def _again(self, job: Callable[[int], None]) -> None:
         while not self.stopped.is_set():
             job(next(self.numbers))
@@ -64,6 +70,8 @@ class Load:
         sid = new_sid()
         _insist(lambda: self.city.text(sid, "BUS", sender=f"+1312{number:07}"))
         self.taken.append(sid)
+        # No faster than the clock sends, or the test would wait for a long queue.
+        self.stopped.wait(TEXT_SECONDS)
 
 
 def _insist(send: Callable[[], requests.Response]) -> requests.Response:
@@ -86,13 +94,10 @@ def test_kills_of_web_workers_and_of_the_clock_lose_and_double_nothing(
 
     with Load(city) as load:
         for kill in range(WORKER_KILLS):
-            before = len(load.thanked)
             chance.choice(until(web.workers, what="a worker")).kill()
             if kill % (WORKER_KILLS // CLOCK_KILLS) == 0:
-                until(lambda: clock.says("clock started"), seconds=60, what="a clock")
-                clock.kill()
-                clock = city.start("clock")
-            until(lambda: len(load.thanked) > before + WRITERS, what="more answers")
+                clock = _replace(city, clock)
+            load.go_on()
     until(lambda: _nothing_waits(database), seconds=60, what="all texts answered and sent")
 
     with database.reading() as session:
@@ -103,6 +108,13 @@ def test_kills_of_web_workers_and_of_the_clock_lose_and_double_nothing(
     assert texts == Counter(load.taken)
     assert answered == Counter(f"reply:{sid}" for sid in load.taken)
     assert max(Counter(to for to, _body in provider.sent).values()) == 1
+
+
+def _replace(city: City, clock: Running) -> Running:
+    """Kill a clock that runs, and start another."""
+    until(lambda: clock.says("clock started"), seconds=60, what="a clock")
+    clock.kill()
+    return city.start("clock")
 
 
 def _nothing_waits(database: Database) -> bool:
