@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from surveys.errors import InvalidSurvey
+from surveys.exchange.columns import HIDDEN_REFERENCE, REFERENCE
 from surveys.exchange.constraints import parse_constraint, parse_days, parse_parameters
 from surveys.exchange.relevant import UnreadableExpression, parse
 from surveys.exchange.workbook import Row, Sheet
@@ -202,13 +203,13 @@ class SheetReader:
     def _common(self, row: Row) -> dict[str, object]:
         if not row.get("name"):
             self._fault(row.number, "name", "the question has no name", "Give it a name")
-        text = row.texts("label", self._base)
+        text = self._piped(row, "label")
         if not text:
             self._fault(row.number, "label", "the question has no label", "Write what is asked")
         question: dict[str, object] = {"code": row.get("name"), "text": text}
-        for key, name in (("hint", "hint"), ("reason", "engage_reason")):
-            if row.texts(name, self._base):
-                question[key] = row.texts(name, self._base)
+        hint = self._piped(row, "hint")
+        reason = row.texts("engage_reason", self._base)
+        question |= {key: texts for key, texts in (("hint", hint), ("reason", reason)) if texts}
         for key, name in _FLAGS.items():
             if truth(row.get(name)):
                 question[key] = True
@@ -221,6 +222,12 @@ class SheetReader:
             question["when"] = when
         self._unused(row)
         return question
+
+    def _piped(self, row: Row, name: str) -> dict[str, str]:
+        """Return the texts of a column, those with plural forms from the column of ours."""
+        own = row.texts(f"engage_{name}", self._base).items()
+        forms = {tag: text.replace(HIDDEN_REFERENCE, REFERENCE) for tag, text in own}
+        return row.texts(name, self._base) | forms
 
     def _unused(self, row: Row) -> None:
         for heading in row.cells:

@@ -9,13 +9,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.answers import OTHER, PREFER_NOT_TO_SAY
 from surveys.definition import Choice, Question, Survey
-from surveys.exchange.columns import heading, language_name
+from surveys.exchange.columns import HIDDEN_REFERENCE, REFERENCE, heading, language_name
 from surveys.exchange.constraints import write_constraint
 from surveys.exchange.relevant import write as write_condition
 from surveys.exchange.xlsform_choices import BETWEEN_WORDS
 from surveys.exchange.xlsform_grids import GRIDS, grid_rows
 from surveys.kinds.rating import bounds
 from surveys.kinds.yes_no import as_choices
+from surveys.piping import without_forms
 from surveys.reading.vocabulary import vocabulary
 
 Cells = dict[str, str]
@@ -46,7 +47,9 @@ def write(survey: Survey) -> bytes:
     book.remove(book.worksheets[0])
     lists = _Lists(survey.languages)
     rows = list(_survey_rows(survey, lists))
-    _sheet(book, "survey", _ordered(survey, _SURVEY_COLUMNS), rows)
+    used = {name for row in rows for name in row}
+    plural = (name for name in _ordered(survey, _PLURAL_COLUMNS) if name in used)
+    _sheet(book, "survey", [*_ordered(survey, _SURVEY_COLUMNS), *plural], rows)
     _sheet(book, "choices", _ordered(survey, _CHOICE_COLUMNS), lists.rows)
     settings = {
         "form_title": survey.title.get(survey.base_language, survey.slug),
@@ -66,6 +69,7 @@ _SURVEY_COLUMNS = (
     "appearance", "engage_kind", "engage_soft_required", "engage_group_axis", "engage_reason::",
     "engage_prefer_not_to_say", "engage_web_only", "engage_zip_code", "engage_map_point", "engage_total",
 )  # fmt: skip
+_PLURAL_COLUMNS = ("engage_label::", "engage_hint::")
 _CHOICE_COLUMNS = ("list_name", "name", "label::", "engage_exclusive", "engage_also::")
 
 
@@ -98,8 +102,8 @@ def _question_row(question: Question, lists: "_Lists") -> Cells:
     row: Cells = {
         "type": _type(question, lists),
         "name": question.code,
-        **_texts("label", question.text),
-        **_texts("hint", question.hint),
+        **_piped("label", question.text),
+        **_piped("hint", question.hint),
         **_texts("engage_reason", question.reason),
     }
     if question.kind != "rating":
@@ -206,6 +210,17 @@ def _joined(choice: Choice) -> dict[str, str]:
 
 def _texts(column: str, texts: Mapping[str, str]) -> Cells:
     return {heading(column, language): text for language, text in texts.items()}
+
+
+def _piped(column: str, texts: Mapping[str, str]) -> Cells:
+    """Return the texts with bare references; those with plural forms stand in columns of ours."""
+    bare = {tag: without_forms(text) for tag, text in texts.items()}
+    own = {
+        tag: text.replace(REFERENCE, HIDDEN_REFERENCE)
+        for tag, text in texts.items()
+        if text != bare[tag]
+    }
+    return _texts(column, bare) | _texts(f"engage_{column}", own)
 
 
 def _own_rows(survey: Survey) -> Iterator[Cells]:

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from pyxform.xls2xform import convert
 
 from surveys.definition import Survey
@@ -87,3 +88,17 @@ def test_a_grid_that_is_never_closed_is_told() -> None:
 
     problems = [fault.problem for fault in caught.value.faults]
     assert "the group 'budget' is never closed" in problems
+
+
+def test_plural_forms_survive_and_other_programs_see_the_bare_reference() -> None:
+    text = {"en": "After ${number|one:# time|other:# times}?"}
+    whole = survey(ask("number"), {"code": "c", "kind": "comment", "text": text, "hint": text})
+    content = xlsform.write(whole)
+
+    assert xlsform.read(content) == whole
+    assert "After ${number} times?" in [cell.value for row in sheet(content) for cell in row]
+    assert "output value" in convert(content, file_type=".xlsx", validate=False).xform
+
+
+def sheet(content: bytes) -> Worksheet:
+    return load_workbook(io.BytesIO(content))["survey"]
