@@ -46,7 +46,8 @@ class Settings(BaseSettings):
     city_name: str = Field("Marlow Bay", alias="ENGAGE_CITY_NAME")
     timezone: str = Field("America/Chicago", alias="ENGAGE_TIMEZONE")
     languages: Annotated[tuple[str, ...], NoDecode] = Field(LANGUAGES, alias="ENGAGE_LANGUAGES")
-    suppress_below: int = Field(10, alias="ENGAGE_SUPPRESS_BELOW", ge=2)
+    # Below 5 a mark alone would tell nearly the number.
+    suppress_below: int = Field(10, alias="ENGAGE_SUPPRESS_BELOW", ge=5)
     twilio_account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr = Field(SecretStr(""), alias="TWILIO_AUTH_TOKEN")
     # The second token while the first is being replaced.

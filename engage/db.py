@@ -6,11 +6,11 @@ durable when the commit returns (`synchronous=FULL`).
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, FromClause, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
@@ -96,10 +96,20 @@ def reading() -> AbstractContextManager[Session]:
 
 
 Upsert = postgresql.Insert | sqlite.Insert
+Row = Mapping[str, object]
 
 
-def insert(session: Session, table: type[Base]) -> Upsert:
+def insert(session: Session, table: type[Base] | FromClause) -> Upsert:
     """Give an insert that can say what to do on conflict, for this session's database."""
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def insert_new(session: Session, table: type[Base], rows: Sequence[Row]) -> None:
+    """Insert the rows that break no unique constraint; the others are there already."""
+    if rows:
+        # The bare table: the statement is compiled once for any number of rows, and the session
+        # does not track what it will never look at.
+        statement = insert(session, table.__table__)
+        session.execute(statement.on_conflict_do_nothing(), rows)

@@ -19,7 +19,7 @@ from engage.models.department import Department
 from nlp.tagger import Tagger
 
 # Measuring and drawing all twelve weeks would triple the wait before the first look.
-DIGEST_WEEKS = 3
+DIGEST_WEEKS = 2
 # More than anybody wrote in one week.
 MOST_COMMENTS = 1000
 

@@ -25,6 +25,7 @@ from engage.measures.incorporation import (
     RESPONSE_WINDOW_DAYS,
     Input,
     Rung,
+    by_group,
     is_mature,
 )
 from engage.measures.ladder import ShownLadder, ShownRungs, show_gap, show_ladder
@@ -36,7 +37,8 @@ from surveys.answers import Missing
 # The rungs at which being heeded alike is tested.
 TESTED = (Rung.ACKNOWLEDGED, Rung.DECIDED, Rung.INCORPORATED)
 SHOWN_RUNGS = (*LADDER, Rung.INCORPORATED)
-FEWEST = 30
+# What the equity table and its picture tell of each group.
+EQUITY_RUNGS = (Rung.ACKNOWLEDGED, Rung.CONSIDERED, Rung.DECIDED, Rung.INCORPORATED)
 NO_AXIS = Axis("everyone", ("everyone",))
 
 
@@ -65,14 +67,22 @@ def ladder_part(
 def ladders(
     inputs: Sequence[Input], axes: Sequence[KnownAxis], *, now: datetime, k: int
 ) -> list[tuple[Axis, ShownLadder]]:
-    """Give the ladder on every axis with focus groups; hiding is slow, so it is done once.
+    """Give the ladder on every axis where something could be shown of both sides.
 
-    None below `FEWEST` inputs old enough: of so few, every group would be hidden.
+    Deciding what to hide is slow, so it is done once, and not at all where every group of one side
+    would be hidden anyway.
     """
-    if sum(is_mature(each, now=now, window_days=RESPONSE_WINDOW_DAYS) for each in inputs) < FEWEST:
-        return []
-    focused = [known.axis for known in axes if known.axis.focus]
-    return [(axis, show_ladder(inputs, axis, now=now, k=k)) for axis in focused]
+    mature = [x for x in inputs if is_mature(x, now=now, window_days=RESPONSE_WINDOW_DAYS)]
+    return [
+        (known.axis, show_ladder(inputs, known.axis, now=now, rungs=EQUITY_RUNGS, k=k))
+        for known in axes
+        if known.axis.focus and _both_sides_speak(mature, known.axis, k=k)
+    ]
+
+
+def _both_sides_speak(mature: Sequence[Input], axis: Axis, *, k: int) -> bool:
+    large = {group for group, items in by_group(mature, axis).items() if len(items) >= k}
+    return bool(large & axis.focus) and bool(large - axis.focus)
 
 
 def equity_lines(shown: Sequence[tuple[Axis, ShownLadder]]) -> tuple[EquityLine, ...]:
@@ -162,6 +172,7 @@ def _rungs(row: ShownRungs) -> tuple[RungLine, ...]:
     return tuple(
         RungLine(rung=str(rung), reached=_count(row.reached[rung]), rate=_share(row.rates[rung]))
         for rung in SHOWN_RUNGS
+        if rung in row.reached
     )
 
 

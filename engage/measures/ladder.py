@@ -67,34 +67,39 @@ def show_ladder(
     axis: Axis,
     *,
     now: datetime,
+    rungs: Sequence[Rung] = tuple(Rung),
     window_days: int = RESPONSE_WINDOW_DAYS,
     k: int = FEWEST,
 ) -> ShownLadder:
-    """Give how far the inputs of each group came, as it may be shown."""
+    """Give how far the inputs of each group came, as it may be shown, on `rungs` (lowest first).
+
+    Rungs that are not asked for are not shown, and need not be protected: that saves time. `decided`
+    is always among them.
+    """
     mature = [item for item in inputs if is_mature(item, now=now, window_days=window_days)]
     sorted_ = _sorted(mature, axis)
     counts = {
         (row, column): n
         for row, items in sorted_.items()
-        for column, n in _reached(items, now=now).items()
+        for column, n in _reached(items, rungs, now=now).items()
     }
     # Received and younger tell how many were counted, so they stand in the same system.
     younger, received = (EVERYONE, "younger"), (EVERYONE, "received")
     counts |= {younger: len(inputs) - len(mature), received: len(inputs)}
     relations = [
-        *_ladder_relations(axis, sorted_),
+        *_ladder_relations(axis, sorted_, rungs),
         Relation(received, ((EVERYONE, INPUTS), younger)),
     ]
     figures = protect(counts, relations, k=k)
-    rungs = {row: _rungs(row, items, figures, now=now) for row, items in sorted_.items()}
+    shown = {row: _rungs(row, items, rungs, figures, now=now) for row, items in sorted_.items()}
     return ShownLadder(
         axis=axis.name,
         several=axis.several,
-        groups=tuple(rungs[group] for group in axis.groups),
-        answered=rungs[ANSWERED],
-        unknown=rungs[UNKNOWN],
-        everyone=rungs[EVERYONE],
-        sides={side: rungs[f"*{side}"] for side in Side},
+        groups=tuple(shown[group] for group in axis.groups),
+        answered=shown[ANSWERED],
+        unknown=shown[UNKNOWN],
+        everyone=shown[EVERYONE],
+        sides={side: shown[f"*{side}"] for side in Side},
         younger=figures[younger],
     )
 
@@ -137,20 +142,22 @@ def _sorted(inputs: Sequence[Input], axis: Axis) -> dict[str, Sequence[Input]]:
     return {**by_group(inputs, axis), **rows, EVERYONE: inputs}
 
 
-def _reached(inputs: Iterable[Input], *, now: datetime) -> dict[str, int]:
+def _reached(inputs: Iterable[Input], rungs: Sequence[Rung], *, now: datetime) -> dict[str, int]:
     items = list(inputs)
     return {
         INPUTS: len(items),
-        **{str(rung): sum(item.has_reached(rung, now=now) for item in items) for rung in Rung},
+        **{str(rung): sum(item.has_reached(rung, now=now) for item in items) for rung in rungs},
     }
 
 
-def _ladder_relations(axis: Axis, rows: Iterable[str]) -> list[Relation[tuple[str, str]]]:
+def _ladder_relations(
+    axis: Axis, rows: Iterable[str], rungs: Sequence[Rung]
+) -> list[Relation[tuple[str, str]]]:
     """Give all that a reader knows: groups make up those who answered, rungs stand on each other."""
     kind = Kind.COVERS if axis.several else Kind.ADDS_UP
     focus = tuple(group for group in axis.groups if group in axis.focus)
     relations = []
-    for column in (INPUTS, *Rung):
+    for column in (INPUTS, *rungs):
         cell = {row: (row, str(column)) for row in rows}
         relations += [
             Relation(cell[ANSWERED], tuple(cell[group] for group in axis.groups), kind),
@@ -163,11 +170,12 @@ def _ladder_relations(axis: Axis, rows: Iterable[str]) -> list[Relation[tuple[st
                 Kind.REACHES if axis.several else Kind.ADDS_UP,
             ),
         ]
-    steps = [INPUTS, *map(str, LADDER)]
+    steps = [INPUTS, *(str(rung) for rung in LADDER if rung in rungs)]
+    beside = [("decided", "incorporated")] if Rung.INCORPORATED in rungs else []
     for row in rows:
         relations += [
             Relation((row, below), ((row, above),), Kind.WITHIN)
-            for below, above in [*pairwise(steps), ("decided", "incorporated")]
+            for below, above in [*pairwise(steps), *beside]
         ]
     return relations
 
@@ -175,12 +183,13 @@ def _ladder_relations(axis: Axis, rows: Iterable[str]) -> list[Relation[tuple[st
 def _rungs(
     row: str,
     inputs: Sequence[Input],
+    rungs: Sequence[Rung],
     figures: Mapping[tuple[str, str], Figure],
     *,
     now: datetime,
 ) -> ShownRungs:
     total = figures[row, INPUTS]
-    reached = {rung: figures[row, str(rung)] for rung in Rung}
+    reached = {rung: figures[row, str(rung)] for rung in rungs}
     is_shown = total.mark is Mark.SHOWN and reached[Rung.DECIDED].mark is Mark.SHOWN
     return ShownRungs(
         row=row,

@@ -12,7 +12,7 @@ from engage.measures.disclosure import Kind, Relation
 from engage.measures.estimates import Share
 from engage.measures.groups import Axis, Benchmark, Tally
 from engage.measures.representation import Ratio, Representation
-from engage.measures.suppression import FEWEST, Figure, protect, shown_share
+from engage.measures.suppression import FEWEST, Figure, Mark, protect, shown_share
 from surveys.answers import Missing
 
 # Rows beside the groups of an axis. A group cannot be called so: codes start with a letter.
@@ -56,26 +56,18 @@ class ShownRepresentation:
 def show_representation(
     tally: Tally, measured: Representation, *, k: int = FEWEST
 ) -> ShownRepresentation:
-    """Hide what is small in `measured`, which was made of `tally`."""
-    counts: dict[str, int] = {
-        **tally.members,
-        **{f"*{kind}": n for kind, n in tally.unanswered.items()},
-        ANSWERED: tally.answered,
-        UNKNOWN: tally.received - tally.answered,
-        EVERYONE: tally.received,
-    }
-    figures = protect(
-        counts,
-        [
-            _members(ANSWERED, tally.axis),
-            Relation(UNKNOWN, tuple(f"*{kind}" for kind in Missing)),
-            Relation(EVERYONE, (ANSWERED, UNKNOWN)),
-        ],
-        k=k,
-    )
+    """Hide what is small in `measured`, which was made of `tally`.
 
-    def part(name: str) -> ShownPart:
-        return ShownPart(figures[name], shown_share(figures[name], figures[EVERYONE]))
+    Having said nothing is no group, so how many did not answer is shown however few they are; unless
+    those who did are hidden, who could then be worked out.
+    """
+    counts = {**tally.members, ANSWERED: tally.answered}
+    figures = protect(counts, [_members(ANSWERED, tally.axis)], k=k)
+    everyone = _beside(figures[ANSWERED], tally.received)
+
+    def part(people: int) -> ShownPart:
+        figure = _beside(figures[ANSWERED], people)
+        return ShownPart(figure, shown_share(figure, everyone))
 
     rows = []
     for row in measured.rows:
@@ -86,11 +78,17 @@ def show_representation(
         axis=measured.axis,
         several=measured.several,
         answered=figures[ANSWERED],
-        received=figures[EVERYONE],
+        received=everyone,
         rows=tuple(rows),
-        unknown=part(UNKNOWN),
-        unanswered={kind: part(f"*{kind}") for kind in Missing},
+        unknown=part(tally.received - tally.answered),
+        unanswered={kind: part(n) for kind, n in tally.unanswered.items()},
     )
+
+
+def _beside(answered: Figure, count: int) -> Figure:
+    """Give a count that may be shown only beside the number of those who answered."""
+    shown = answered.mark is Mark.SHOWN
+    return Figure(Mark.SHOWN, count) if shown else Figure(Mark.WITHHELD, None)
 
 
 def _members(whole: str, axis: Axis) -> Relation[str]:

@@ -1,8 +1,8 @@
 """Small numbers are not shown: the one place that decides which, for pages, charts and exports alike.
 
 A count of fewer than `k` people is *few* and shows as "<k". Where a few cell could then be worked out
-or narrowed down from sums and neighbours, further cells are *withheld*, smallest first, until all a
-reader can tell is again "between 1 and k - 1". Whatever is derived from a hidden count is hidden too.
+from sums and neighbours, or nearly so, further cells are *withheld*, smallest first, until a reader
+must think several counts possible again. Whatever is derived from a hidden count is hidden too.
 Source: Washington State Department of Health, Standards for Reporting Data with Small Numbers (2018).
 """
 
@@ -17,6 +17,9 @@ from engage.measures.errors import ContradictoryTable
 from engage.measures.estimates import Share, share
 
 FEWEST: Final = 10
+# A hidden count must leave a reader at least three values to choose from. Asking for the whole range
+# of 1 to k - 1 would hide nearly every table in which several groups are small.
+LEAST_DOUBT: Final = 2
 TOTAL: Final = "*"
 
 
@@ -63,7 +66,7 @@ def protect(
     seen = _Witnesses[Key]()
     # What is safe stays safe, since withholding more only widens what a reader must think possible.
     for key in sorted(table.few, key=lambda key: counts[key]):
-        while not seen.clear(key, k=k) and _is_exposed(table, withheld, key, seen=seen):
+        while not seen.clear(key) and _is_exposed(table, withheld, key, seen=seen):
             more = _next_to_withhold(table, withheld, key)
             if more is None:
                 return dict.fromkeys(counts, _WITHHELD)
@@ -179,9 +182,9 @@ class _Witnesses(Generic[Key]):
             self.least[key] = min(count, self.least.get(key, count))
             self.greatest[key] = max(count, self.greatest.get(key, count))
 
-    def clear(self, key: Key, *, k: int) -> bool:
-        """Tell whether a reader can tell no more of this cell than "1 to k - 1"."""
-        return self.least.get(key, k) <= 1 and self.greatest.get(key, 0) >= k - 1
+    def clear(self, key: Key) -> bool:
+        """Tell whether a reader is left in doubt about this cell."""
+        return key in self.least and self.greatest[key] - self.least[key] >= LEAST_DOUBT
 
 
 def _is_exposed(
@@ -191,7 +194,7 @@ def _is_exposed(
     *,
     seen: _Witnesses[Key] | None = None,
 ) -> bool:
-    """Tell whether more can be told of a few cell than "1 to k - 1"; keep the solutions in `seen`."""
+    """Tell whether a few cell can be worked out, or nearly so; keep the solutions in `seen`."""
     few: dict[Key, tuple[int, int | None]] = {
         key: (least, table.k - 1) for key, least in table.least.items()
     }
@@ -201,7 +204,7 @@ def _is_exposed(
     if seen is not None:
         seen.add(found[0])
         seen.add(found[1])
-    return found[0][cell] > 1 or found[1][cell] < table.k - 1
+    return found[1][cell] - found[0][cell] < LEAST_DOUBT
 
 
 def _next_to_withhold(table: _Table[Key], withheld: frozenset[Key], exposed: Key) -> Key | None:

@@ -36,12 +36,19 @@ def test_the_unknown_are_a_row_with_their_reasons() -> None:
     assert found.unanswered[Missing.NOT_ASKED].people.count == 0
 
 
-def test_a_few_who_refused_cannot_be_worked_out_from_all_who_are_unknown() -> None:
+def test_having_said_nothing_is_no_group_to_hide() -> None:
     found = shown([(frozenset({"en"}), 100), (Missing.SKIPPED, 30), (Missing.REFUSED, 2)])
 
-    assert found.unanswered[Missing.REFUSED].people.mark is Mark.FEW
-    assert found.unanswered[Missing.SKIPPED].people.mark is Mark.WITHHELD
+    assert found.unanswered[Missing.REFUSED].people.count == 2
     assert found.unknown.people.count == 32
+
+
+def test_the_unknown_go_with_a_hidden_number_of_answers_that_they_would_give_away() -> None:
+    found = shown([(frozenset({"en"}), 4), (Missing.SKIPPED, 30)])
+
+    assert found.answered.count is None
+    assert found.unknown.people.count is None
+    assert found.received.count is None
 
 
 def test_a_week_with_nothing() -> None:
