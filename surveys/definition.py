@@ -120,6 +120,18 @@ class Question(_Part):
         return (*self._choices_by_code, OTHER) if self.other else tuple(self._choices_by_code)
 
     @cached_property
+    def pipes(self) -> bool:
+        """Some text shows an earlier answer, see `surveys.piping`."""
+        return any("${" in text for text in self.all_texts())
+
+    def all_texts(self) -> Iterator[str]:
+        """Give every text a resident may read, in every language."""
+        yield from self.text.values()
+        yield from self.hint.values()
+        for part in (*self.choices, *self.rows):
+            yield from part.text.values()
+
+    @cached_property
     def _choices_by_code(self) -> dict[str, Choice]:
         return {choice.code: choice for choice in self.choices}
 
