@@ -39,6 +39,7 @@ MATRIX = {
     ("GET", "/r/<token>"): PUBLIC,
     ("POST", "/r/<token>"): PUBLIC,
     ("POST", "/sms/twilio"): PUBLIC,
+    ("POST", "/sms/twilio/status"): PUBLIC,
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/readyz"): PUBLIC,
     ("GET", "/metrics"): PUBLIC,
