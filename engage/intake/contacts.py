@@ -2,20 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engage.addresses import AddressBook
 from engage.db import insert_new
 from engage.models.contact import AddressKind, ConsentChange, ConsentEvent, Contact
 
+# Put together once: building a statement costs as much as running it.
+_BY_DIGEST = select(Contact).where(Contact.address_hash == bindparam("digest"))
+_LOCKED = (
+    select(Contact)
+    .where(Contact.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
 
 def keep_contact(
     session: Session, book: AddressBook, kind: AddressKind, address: str, *, now: datetime
 ) -> Contact:
     """Give the contact of this address, made when it is new."""
-    known = select(Contact).where(Contact.address_hash == book.digest(address))
-    contact = session.scalar(known)
+    known = {"digest": book.digest(address)}
+    contact = session.scalar(_BY_DIGEST, known)
     if contact is not None:
         return contact
     sealed = book.seal(address)
@@ -27,13 +36,12 @@ def keep_contact(
     }
     # Another text of a new phone may come in at this moment: the constraint decides who is first.
     insert_new(session, Contact, [values])
-    return session.scalars(known).one()
+    return session.scalars(_BY_DIGEST, known).one()
 
 
 def lock_contact(session: Session, contact_id: int) -> Contact:
     """Give the contact, held until the transaction ends: one text of a phone at a time."""
-    statement = select(Contact).where(Contact.id == contact_id).with_for_update()
-    return session.scalars(statement.execution_options(populate_existing=True)).one()
+    return session.scalars(_LOCKED, {"id": contact_id}).one()
 
 
 def opt_out(session: Session, contact: Contact, *, source: str, words: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from engage.intake import contacts, versions
@@ -37,6 +37,18 @@ from surveys.sms.keywords import Command, CommandKind, command
 # is caught in a loop.
 MOST_TRIES = 2
 EXPIRES_AFTER = timedelta(days=3)
+
+# Put together once: building the statement costs as much as running it.
+_ASKING = (
+    select(Conversation)
+    .where(
+        Conversation.contact_id == bindparam("contact_id"),
+        Conversation.state == ConversationState.ASKING,
+    )
+    .options(
+        joinedload(Conversation.response).joinedload(Response.version),
+    )
+)
 
 
 class ReplyKind(StrEnum):
@@ -277,14 +289,7 @@ def _question_of(conversation: Conversation | None) -> Question | None:
 
 
 def _open_conversation(session: Session, contact: Contact) -> Conversation | None:
-    statement = (
-        select(Conversation)
-        .where(
-            Conversation.contact_id == contact.id, Conversation.state == ConversationState.ASKING
-        )
-        .options(joinedload(Conversation.response).joinedload(Response.version))
-    )
-    return session.scalar(statement)
+    return session.scalar(_ASKING, {"contact_id": contact.id})
 
 
 def _menu(turn: _Turn) -> list[Reply]:
