@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from engage.db import insert, table_of
+from engage.db import insert, insert_or_replace
 from engage.errors import NotFound
 from engage.intake.comments import keep_comments
 from engage.intake.memberships import keep_memberships
@@ -117,17 +117,9 @@ def save_answers(
         }
         for code, each in given.items()
     ]
-    statement = insert(session, table_of(AnswerRow))
-    replaced = {
-        name: statement.excluded[name]
-        for name in ("value", "other", "missing", "raw", "how", "answered_at")
-    }
     # Not flushed before: what else changes in the response is then one update at the end.
     with session.no_autoflush:
-        session.execute(
-            statement.on_conflict_do_update(index_elements=["response_id", "code"], set_=replaced),
-            rows,
-        )
+        insert_or_replace(session, AnswerRow, rows, key=("response_id", "code"))
 
 
 def finish_response(

@@ -5,10 +5,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from engage.errors import NotFound, SurveyClosed, SurveyNotOpen
+from engage.models.base import UtcDateTime
 from engage.models.survey import Survey, SurveyState, SurveyVersion
 from surveys.definition import Survey as Definition
 
@@ -23,6 +24,17 @@ _BY_SLUG = (
     .where(Survey.slug == bindparam("slug"), Survey.state != SurveyState.DRAFT)
     .options(joinedload(Survey.current_version))
 )
+_OPEN = (
+    select(Survey)
+    .where(
+        Survey.state == SurveyState.OPEN,
+        (Survey.opens_at.is_(None)) | (Survey.opens_at <= bindparam("now", type_=UtcDateTime())),
+        (Survey.closes_at.is_(None)) | (Survey.closes_at > bindparam("now", type_=UtcDateTime())),
+    )
+    .options(joinedload(Survey.current_version))
+    .order_by(Survey.id)
+)
+_BY_KEYWORD = _OPEN.where(Survey.keyword == bindparam("word"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +130,13 @@ def close_survey(session: Session, survey: Survey, *, now: datetime) -> None:
 
 def open_surveys(session: Session, *, now: datetime) -> list[OpenSurvey]:
     """Give every survey that may be answered at `now`, oldest first."""
-    return [_opened(survey) for survey in session.scalars(_open(now))]
+    return [_opened(survey) for survey in session.scalars(_OPEN, {"now": now})]
 
 
 def by_keyword(session: Session, word: str, *, now: datetime) -> OpenSurvey | None:
     """Give the open survey that this word starts, if there is one. `word` is upper case."""
-    survey = session.scalar(_open(now).where(Survey.keyword == word)) if word else None
+    survey = session.scalar(_BY_KEYWORD, {"now": now, "word": word}) if word else None
     return _opened(survey) if survey else None
-
-
-def _open(now: datetime) -> Select[Survey]:
-    return (
-        select(Survey)
-        .where(
-            Survey.state == SurveyState.OPEN,
-            (Survey.opens_at.is_(None)) | (Survey.opens_at <= now),
-            (Survey.closes_at.is_(None)) | (Survey.closes_at > now),
-        )
-        .options(joinedload(Survey.current_version))
-        .order_by(Survey.id)
-    )
 
 
 def _opened(survey: Survey) -> OpenSurvey:

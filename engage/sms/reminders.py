@@ -4,16 +4,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from engage.config import Settings
 from engage.errors import SurveyClosed, SurveyNotOpen
 from engage.intake import versions
-from engage.intake.contacts import lock_contact
+from engage.intake.conversations.ending import lock_conversation
 from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.conversations.turn import MOST_REMINDERS, REMIND_AFTER, ask
 from engage.models.conversation import Conversation, ConversationState, Purpose
-from engage.models.response import Response
 from engage.sms import outbox
 from engage.sms.gate import judge
 from engage.sms.wording import write
@@ -25,26 +24,24 @@ def remind(session: Session, *, settings: Settings, limit: int, now: datetime) -
     One that may not go yet is put off, not queued: by the morning the question may be answered.
     """
     due = (
-        select(Conversation)
+        select(Conversation.id, Conversation.contact_id)
         .where(Conversation.state == ConversationState.ASKING, Conversation.remind_at <= now)
-        .options(
-            joinedload(Conversation.response).joinedload(Response.version),
-            joinedload(Conversation.response).joinedload(Response.survey),
-        )
         .order_by(Conversation.remind_at)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Conversation)
     )
-    return sum(
-        _remind(session, conversation, settings=settings, now=now)
-        for conversation in session.scalars(due).all()
-    )
+    reminded = 0
+    for conversation_id, contact_id in session.execute(due).all():
+        conversation = lock_conversation(session, conversation_id, contact_id)
+        reminded += _remind(session, conversation, settings=settings, now=now)
+    return reminded
 
 
 def _remind(
     session: Session, conversation: Conversation, *, settings: Settings, now: datetime
 ) -> bool:
-    contact = lock_contact(session, conversation.contact_id)
+    if conversation.remind_at is None or conversation.remind_at > now:
+        return False  # answered a moment ago
+    contact = conversation.contact
     city = ZoneInfo(settings.timezone)
     verdict = judge(session, contact, Purpose.REMINDER, city=city, now=now)
     if verdict.at is None or not _is_open(conversation, now=now):
@@ -56,14 +53,18 @@ def _remind(
     conversation.reminders += 1
     again = conversation.reminders < MOST_REMINDERS
     conversation.remind_at = now + REMIND_AFTER if again else None
+    message = _message(conversation, settings)
+    return outbox.queue(session, contact, message, city=city, now=now)
+
+
+def _message(conversation: Conversation, settings: Settings) -> outbox.Message:
     replies = [Reply(ReplyKind.REMINDER, conversation.language), *ask(conversation)]
-    message = outbox.Message(
+    return outbox.Message(
         key=f"reminder:{conversation.id}:{conversation.reminders}",
         body=write(replies, city=settings.city_name, address=settings.public_url),
         language=conversation.language,
         purpose=Purpose.REMINDER,
     )
-    return outbox.queue(session, contact, message, city=city, now=now)
 
 
 def _is_open(conversation: Conversation, *, now: datetime) -> bool:

@@ -40,7 +40,7 @@ from surveys.definition import Question
 from surveys.errors import Problem
 from surveys.logic import next_question
 from surveys.reading.fold import fold
-from surveys.sms import Reading, ReadingKind, Unclear
+from surveys.sms import Reading, ReadingKind, Unclear, interpret
 from surveys.sms.segments import (
     GSM_PART,
     GSM_SINGLE,
@@ -93,7 +93,7 @@ def keep_reading(turn: Turn, question: Question, reading: Reading) -> list[Reply
     _store(turn, question, reading)
     conversation.previous_code = question.code
     turn.progress()
-    offered = _offer_language(turn, reading)
+    offered = _offer_language(turn, question, reading)
     return [*offered, *go_on(turn, conversation)]
 
 
@@ -236,12 +236,14 @@ def _given(turn: Turn, question: Question, reading: Reading) -> dict[str, Given]
     return {question.code: Given(reading.answer, turn.text.body, reading.how[:64])}
 
 
-def _offer_language(turn: Turn, reading: Reading) -> list[Reply]:
+def _offer_language(turn: Turn, question: Question, reading: Reading) -> list[Reply]:
     conversation = _open(turn)
     heard = reading.language
-    if heard is None or heard == conversation.language:
+    if heard is None or heard not in definition_of(conversation).languages:
         return []
-    if heard not in definition_of(conversation).languages:
+    # "Bus" is a word of both: only what the own language does not know is another's.
+    own = interpret(question, turn.text.body, [conversation.language])
+    if own.answer is not None and own.language in {None, conversation.language}:
         return []
     again = heard == conversation.heard_language
     conversation.heard_times = conversation.heard_times + 1 if again else 1

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from engage.db import insert
+from engage.intake import contacts
 from engage.intake.conversations.turn import definition_of
 from engage.intake.responses import Given, finish_response, save_answers, stored_answers
 from engage.models.comment import Comment, Fate
@@ -51,16 +52,37 @@ def end_all(session: Session, contact: Contact, state: ConversationState, *, now
 def expire_conversations(session: Session, *, limit: int, now: datetime) -> int:
     """Close conversations nobody went on with; what was answered stays as a partial response."""
     due = (
-        select(Conversation)
+        select(Conversation.id, Conversation.contact_id)
         .where(Conversation.state.in_(_GOING), Conversation.expires_at <= now)
-        .options(joinedload(Conversation.response).joinedload(Response.version))
+        .order_by(Conversation.expires_at)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Conversation)
     )
-    expired = list(session.scalars(due))
-    for conversation in expired:
-        end(session, conversation, ConversationState.EXPIRED, now=now)
-    return len(expired)
+    expired = 0
+    for conversation_id, contact_id in session.execute(due).all():
+        conversation = lock_conversation(session, conversation_id, contact_id)
+        if conversation.state in _GOING and conversation.expires_at <= now:
+            end(session, conversation, ConversationState.EXPIRED, now=now)
+            expired += 1
+    return expired
+
+
+def lock_conversation(session: Session, conversation_id: int, contact_id: int) -> Conversation:
+    """Give a conversation as it is now, its phone held until the transaction ends.
+
+    The phone is always taken first: two jobs that took these rows in different orders would wait
+    for each other for ever.
+    """
+    contacts.lock_contact(session, contact_id)
+    statement = (
+        select(Conversation)
+        .where(Conversation.id == conversation_id)
+        .options(
+            joinedload(Conversation.contact),
+            joinedload(Conversation.response).joinedload(Response.version),
+            joinedload(Conversation.response).joinedload(Response.survey),
+        )
+    )
+    return session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
 def _close(

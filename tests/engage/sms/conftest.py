@@ -24,7 +24,7 @@ from engage.sms import inbound, outbox, outcome, reminders, webhook
 from engage.sms.gateway import TwilioGateway
 from surveys.answers import Answer
 from surveys.loading import load_survey
-from tests.conftest import PUBLIC_URL, TWILIO_ACCOUNT, TWILIO_TOKEN
+from tests.conftest import PUBLIC_URL, TWILIO_ACCOUNT, TWILIO_TOKEN, Browser
 from tests.engage.sms.surveys import PARKS, ROADS
 from tests.peers.twilio.server import FakeTwilio, fake_twilio
 from tests.peers.twilio.webhooks import Phone
@@ -79,9 +79,9 @@ class Town:
         return book
 
     def phone(self, number: str | None = None) -> Phone:
-        """Give a resident's phone."""
+        """Give a resident's phone; a number of a story (555-01xx) would be sent nothing."""
         self._phones += 1
-        number = number or f"+131255501{self._phones:02d}"
+        number = number or f"+1312200{self._phones:04d}"
         return Phone(self.app.test_client(), TWILIO_ACCOUNT, TWILIO_TOKEN, PUBLIC_URL, number)
 
     def wait(self, **span: float) -> None:
@@ -190,6 +190,7 @@ def town(settings: Settings, twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
     """A city with two surveys open, PARKS and ROADS."""
     app = create_app(settings)
     app.config["TESTING"] = True
+    app.test_client_class = Browser
     made = Town(app, settings, twilio, TwilioGateway(settings, timeout=2))
     monkeypatch.setattr(webhook, "now", lambda: made.now)
     with app.app_context():

@@ -233,7 +233,7 @@ def test_b38_short_codes_names_and_our_own_number_are_never_answered(
 
 
 def test_a_whatsapp_address_passes_through_the_same_door(town: Town) -> None:
-    phone = town.phone("whatsapp:+13125550199")
+    phone = town.phone("whatsapp:+13122000199")
 
     assert "How do you use the parks?" in town.says(phone, "PARKS")
     assert town.twilio.messages[-1].from_ == "whatsapp:+12025550100"
