@@ -9,14 +9,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components import ngrams
-from nlp.components.heads import Features, logits, scaled
+from nlp.components.heads import TERM_KEYS, Features, logits, scaled
 from nlp.components.labels import LabelHead
 from nlp.components.reading import Evidence, Reading, reading
 from nlp.encoder import Floats
-from nlp.taxonomy import THEME_KEYS
 from nlp.text import Stretch
 
-_TERM_WORTH = 1.5  # log odds; what a term of the lexicon adds to its theme before training
+_TERM_WORTH = 1.5  # log odds; what a term of the lexicon adds to its label before training
 
 
 class Evidences:
@@ -49,7 +48,7 @@ class Evidences:
                 grams=ngrams.rows(
                     [place.of(doc.text) for place in places], count=head.model.get_dim("nB")
                 ),
-                terms=np.zeros((len(places), len(THEME_KEYS)), np.float32),
+                terms=np.zeros((len(places), len(TERM_KEYS)), np.float32),
                 owner=np.arange(len(places)),
             )
             columns |= dict(zip(head.labels, logits(head.model, found).T, strict=True))
@@ -57,7 +56,7 @@ class Evidences:
 
 
 def _explain(found: Reading, key: str, places: Sequence[Stretch], scores: Floats) -> Evidence:
-    terms = [term for term in found.terms if term.theme == key]
+    terms = [term for term in found.terms if term.label == key]
     holds = [
         any(place.start <= term.start < place.end for term in terms) * _TERM_WORTH
         for place in places

@@ -24,13 +24,15 @@ from thinc.types import Floats2d
 from nlp.components import ngrams
 from nlp.components.reading import reading
 from nlp.encoder import Floats
-from nlp.taxonomy import THEME_KEYS
+from nlp.taxonomy import DIMENSION_KEYS, THEME_KEYS
 
 # Unit vectors have numbers around 0.05; brought to the size of the other features, one learning
 # rate serves all three.
 _VECTOR_SCALE = 10.0
 _VECTOR, _NGRAM, _TERM, _BIAS = "vector", "ngram", "term", "bias"
-_PLACE_OF_THEME = {key: place for place, key in enumerate(THEME_KEYS)}
+# A word that speaks for one label says something of the others too, so both heads see all of them.
+TERM_KEYS = (*THEME_KEYS, *DIMENSION_KEYS)
+_PLACE_OF_LABEL = {key: place for place, key in enumerate(TERM_KEYS)}
 
 
 CommentHead = Model[Sequence[Doc], Floats2d]
@@ -40,7 +42,7 @@ CommentHead = Model[Sequence[Doc], Floats2d]
 class Features:
     """What is known of each piece, and which doc (by place in the batch) each piece is of.
 
-    Shapes: vectors [pieces, width], grams [pieces, buckets], terms [pieces, themes], owner [pieces].
+    Shapes: vectors [pieces, width], grams [pieces, buckets], terms [pieces, labels], owner [pieces].
     """
 
     vectors: Floats
@@ -75,14 +77,14 @@ def scaled(vectors: Floats) -> Floats:
 
 
 def _terms(doc: Doc) -> Floats:
-    """Say which themes have a term in each piece: [pieces, themes] of 0 and 1."""
+    """Say how many terms each label of `TERM_KEYS` has in each piece, as log(1 + count)."""
     found = reading(doc)
-    present = np.zeros((max(len(found.pieces), 1), len(THEME_KEYS)), np.float32)
+    counts = np.zeros((max(len(found.pieces), 1), len(TERM_KEYS)), np.float32)
     for row, piece in enumerate(found.pieces):
         for term in found.terms:
             if piece.start <= term.start < piece.end:
-                present[row, _PLACE_OF_THEME[term.theme]] = 1
-    return present
+                counts[row, _PLACE_OF_LABEL[term.label]] += 1
+    return np.log1p(counts)
 
 
 def logits(model: CommentHead, found: Features) -> Floats:
@@ -127,9 +129,9 @@ def _init(model: CommentHead, X: object = None, Y: Floats | None = None) -> None
     ops = model.ops
     model.set_param(_VECTOR, ops.alloc2f(width, labels))
     model.set_param(_NGRAM, ops.alloc2f(buckets, labels))
-    # Terms speak for themes: only the head whose labels are the themes starts with a diagonal.
+    # The themes come first in `TERM_KEYS`: their head starts with a diagonal, the other with none.
     start = float(model.attrs["term_start"]) if labels == len(THEME_KEYS) else 0.0
-    model.set_param(_TERM, _as_thinc(start * np.eye(len(THEME_KEYS), labels)))
+    model.set_param(_TERM, _as_thinc(start * np.eye(len(TERM_KEYS), labels)))
     model.set_param(_BIAS, ops.alloc1f(labels) - 2)
 
 

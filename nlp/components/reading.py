@@ -17,9 +17,9 @@ Doc.set_extension(_EXTENSION, default=None, force=True)
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or phrase of the lexicon found at characters `start` to `end`, speaking for `theme`."""
+    """A word or phrase of the lexicon found at characters `start` to `end`, speaking for `label`."""
 
-    theme: str
+    label: str
     text: str
     start: int
     end: int

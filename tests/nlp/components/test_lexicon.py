@@ -4,20 +4,27 @@ import pytest
 
 from nlp.components.lexicon import Lexicon, read_terms
 from nlp.components.reading import reading
-from nlp.taxonomy import THEME_KEYS
+from nlp.taxonomy import DIMENSION_KEYS, LANGUAGES, THEME_KEYS
 
 TERMS = {
-    "transit": ["bus", "bus stop", "公交", "버스", "አውቶቡስ", "الحافلة"],
-    "parks": ["swing"],
-    "streets": ["bus stop"],
+    "en": {"transit": ["bus", "bus stop"], "parks": ["swing"], "streets": ["bus stop"]},
+    "zh-Hans": {"transit": ["公交"]},
+    "ko": {"transit": ["버스"]},
+    "am": {"transit": ["አውቶቡስ"]},
+    "ar": {"transit": ["حافلة"]},
+    "vi": {"housing": ["tiền nhà"], "food": ["chợ"]},
+    "ru": {"housing": ["квартир*"]},
+    "es": {"digital": ["red"]},
 }
 
 
-def found(blank, text: str) -> list[tuple[str, str]]:
-    doc = Lexicon(blank, TERMS)(blank.make_doc(text))
+def found(blank, text: str, *, language: str | None = None) -> list[tuple[str, str]]:
+    doc = blank.make_doc(text)
+    reading(doc).language = language
+    Lexicon(blank, TERMS)(doc)
     for term in reading(doc).terms:
         assert text[term.start : term.end] == term.text
-    return [(term.theme, term.text) for term in reading(doc).terms]
+    return [(term.label, term.text) for term in reading(doc).terms]
 
 
 @pytest.mark.parametrize(
@@ -31,22 +38,41 @@ def found(blank, text: str) -> list[tuple[str, str]]:
         ("አውቶቡሱ ዘገየ", []),
         ("አውቶቡስ ዘገየ", [("transit", "አውቶቡስ")]),
         ("تأخرت الحافلة اليوم", [("transit", "الحافلة")]),
+        ("وبالحافلة", [("transit", "وبالحافلة")]),
+        ("Tien nha lên nữa", [("housing", "Tien nha")]),
+        ("cho tôi", []),
+        ("в нашей квартире", [("housing", "квартире")]),
     ],
 )
 def test_terms_are_found_as_whole_words_in_any_script(blank, text, terms):
     assert found(blank, text) == terms
 
 
+def test_terms_of_another_language_do_not_count_and_english_always_does(blank):
+    assert found(blank, "a red bus", language="en") == [("transit", "bus")]
+    assert found(blank, "la red y el bus", language="es") == [
+        ("digital", "red"),
+        ("transit", "bus"),
+    ]
+
+
 def test_of_terms_inside_each_other_the_longest_counts_and_each_theme_has_its_own(blank):
-    assert found(blank, "the bus stop") == [("transit", "bus stop"), ("streets", "bus stop")]
+    assert found(blank, "the bus stop") == [("streets", "bus stop"), ("transit", "bus stop")]
 
 
 def test_thousands_of_hits_take_no_square_time(blank):
     assert len(found(blank, "bus " * 5_000)) == 5_000
 
 
-def test_the_shipped_files_speak_for_known_themes_only():
+def test_the_shipped_files_speak_for_every_label_in_every_language():
     terms = read_terms()
 
-    assert set(terms) <= set(THEME_KEYS)
-    assert all(isinstance(term, str) and term.strip() == term for term in chain(*terms.values()))
+    assert set(terms) == set(LANGUAGES)
+    assert all(set(labels) == {*THEME_KEYS, *DIMENSION_KEYS} for labels in terms.values())
+
+
+def test_the_shipped_terms_are_whole_and_mark_only_single_words_as_stems():
+    for term in chain(*(each for labels in read_terms().values() for each in labels.values())):
+        assert term.strip() == term
+        assert "*" not in term[:-1]
+        assert not (term.endswith("*") and " " in term)
