@@ -40,7 +40,9 @@ class Names:
         """Give a language's name in the language being drawn."""
         if tag is None or tag not in BY_TAG:
             return tag or _("a language we could not tell")
-        name = locale(tag).get_display_name(locale(self.language))
+        # Babel writes Hmong in a script most readers of it do not know.
+        reader = locale("en" if self.language == "hmn" else self.language)
+        name = locale(tag).get_display_name(reader)
         return name or BY_TAG[tag].own_name
 
 

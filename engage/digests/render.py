@@ -280,7 +280,7 @@ def _equity_row(
 def _corrections(content: DigestContent) -> list[str]:
     return [
         ngettext(
-            "In the week of %(week)s one comment was tagged anew by a person.",
+            "In the week of %(week)s %(num)s comment was tagged anew by a person.",
             "In the week of %(week)s %(num)s comments were tagged anew by a person.",
             line.count,
             week=week_label(Week.parse(line.week)).label,

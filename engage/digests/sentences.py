@@ -114,7 +114,7 @@ def missing(content: DigestContent, names: Names) -> list[str]:
     """Give who is missing, and how many more would bring them to four fifths of their share."""
     return [
         ngettext(
-            "%(group)s (%(axis)s): one more answer would bring them to four fifths of their share.",
+            "%(group)s (%(axis)s): %(num)s more answer would bring them to four fifths of their share.",
             "%(group)s (%(axis)s): %(num)s more answers would bring them to four fifths of their share.",
             line.needed or 0,
             group=names.group(part.axis, line.group),

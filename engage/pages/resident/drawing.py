@@ -14,7 +14,7 @@ from engage.pages.resident.wording import explain
 from surveys.answers import Answer
 from surveys.definition import Question, Survey
 from surveys.errors import InvalidAnswer, Problem
-from surveys.kinds import KINDS
+from surveys.kinds import KINDS, rating
 from surveys.kinds.fields import BLANK_SUFFIX, OTHER_SUFFIX, Asked, AskedOption, asked
 from surveys.logic import Page, pages
 from surveys.texts import Text
@@ -192,7 +192,7 @@ def survey_view(definition: Survey) -> SurveyView:
 
 def question_view(question: Question, language: str, progress: Progress) -> QuestionView:
     """Give a question filled with what was typed, else with what is stored."""
-    shown = asked(question, language)
+    shown = asked(_with_points(question), language)
     data = _typed(question, progress)
     given = [value for value in data.get(question.code, ()) if value]
     options = [
@@ -217,6 +217,13 @@ def question_view(question: Question, language: str, progress: Progress) -> Ques
         at_most=question.at_most,
         errors=[explain(fault)] if fault else [],
     )
+
+
+def _with_points(question: Question) -> Question:
+    """Give a scale whose points have no names its numbers to choose from."""
+    if question.kind != "rating" or question.choices:
+        return question
+    return question.model_copy(update={"choices": rating.points(question)})
 
 
 def _typed(question: Question, progress: Progress) -> FormData:

@@ -10,11 +10,14 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from engage.db import Database
+from engage.intake.versions import publish
 from engage.intake import versions
 from engage.models.comment import Comment
 from engage.models.response import AnswerRow, Membership, Response, ResponseState
 from surveys.answers import Missing
+from engage.times import now
 from surveys.definition import Survey
+from surveys.loading import load_survey
 
 
 def hidden(page: TestResponse) -> dict[str, str]:
@@ -188,3 +191,30 @@ def test_oversized_body_is_413(client: FlaskClient, bus_survey: Survey) -> None:
 
     assert refused.status_code == 413
     assert "too much at once" in refused.text
+
+
+def test_scale_without_named_points_offers_its_numbers(
+    client: FlaskClient, database: Database
+) -> None:
+    scale = load_survey(
+        {
+            "slug": "scale",
+            "title": {"en": "Scale"},
+            "languages": ["en"],
+            "base_language": "en",
+            "sections": [
+                {
+                    "code": "one",
+                    "questions": [
+                        {"code": "how", "kind": "rating", "text": {"en": "How good is it?"}}
+                    ],
+                }
+            ],
+        }
+    )
+    with database.transaction() as session:
+        publish(session, scale, now=now())
+
+    page = client.get("/s/scale")
+
+    assert re.findall(r'name="how" value="(\d)"', page.text) == ["1", "2", "3", "4", "5"]
