@@ -32,7 +32,7 @@ check: setup
 test: setup
 	@deploy/browser
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2
 
 bench: setup
 	$(BIN)/python -m bench

@@ -29,8 +29,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["text_gateway"] = make_gateway(settings)
     app.extensions["mailer"] = make_mailer(settings)
     ui.init_app(app)
-    for room in (resident, department, admin, webhook):
+    for room in (resident, department, admin, development, webhook):
         room.init_app(app)
-    if not settings.production:
-        development.init_app(app)
     return app

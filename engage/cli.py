@@ -13,9 +13,9 @@ from engage.app import create_app
 
 # Command, or group and command, to `module:function`.
 COMMANDS = {
-    "serve": "processes:serve",
-    "clock": "processes:clock",
-    "worker": "processes:worker",
+    "serve": "serve:serve",
+    "clock": "clock:clock",
+    "worker": "worker:worker",
     "migrate": "database:migrate",
     "doctor": "database:doctor",
     "demo": "demo:demo",

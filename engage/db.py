@@ -6,11 +6,12 @@ durable when the commit returns (`synchronous=FULL`).
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
@@ -95,11 +96,53 @@ def reading() -> AbstractContextManager[Session]:
     return database_of(current_app).reading()
 
 
+POSTGRESQL = "postgresql"
 Upsert = postgresql.Insert | sqlite.Insert
+Row = Mapping[str, object]
 
 
 def insert(session: Session, table: type[Base]) -> Upsert:
     """Give an insert that can say what to do on conflict, for this session's database."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return postgresql.insert(table) if _dialect(session) == POSTGRESQL else sqlite.insert(table)
+
+
+def insert_new(session: Session, table: type[Base], rows: Sequence[Row]) -> None:
+    """Insert the rows that break no unique constraint; the others are there already."""
+    if rows:
+        session.execute(_insert_new(_dialect(session), table), rows)
+
+
+def insert_or_replace(
+    session: Session, table: type[Base], rows: Sequence[Row], *, key: tuple[str, ...]
+) -> None:
+    """Insert the rows; one whose `key` (column names) is there already takes the new values."""
+    if rows:
+        session.execute(_insert_or_replace(_dialect(session), table, key), rows)
+
+
+# Statements on bare tables, put together once: building one costs as much as running it, and the
+# session need not track rows it will never look at.
+@cache
+def _insert_new(dialect: str, table: type[Base]) -> Upsert:
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _insert_or_replace(dialect: str, table: type[Base], key: tuple[str, ...]) -> Upsert:
+    statement = _insert(dialect, table)
+    replaced = {
+        column.name: statement.excluded[column.name]
+        for column in table.__table__.columns
+        if column.name not in key and not column.primary_key
+    }
+    return statement.on_conflict_do_update(index_elements=key, set_=replaced)
+
+
+def _insert(dialect: str, model: type[Base]) -> Upsert:
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - every model of ours has a table of its own
+    return postgresql.insert(table) if dialect == POSTGRESQL else sqlite.insert(table)
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name

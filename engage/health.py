@@ -97,12 +97,13 @@ def look(database: Database, *, now: datetime) -> Health:
 
 def _signs(beats: Mapping[str, Heartbeat], now: datetime) -> tuple[Finding, ...]:
     clock, worker = beats.get(CLOCK), beats.get(WORKER)
-    tagging = worker is not None and not worker.detail.startswith(_NO_TAGGER)
-    return (
+    signs = (
         _sign(Part.CLOCK, clock, CLOCK_SILENT_AFTER, now),
         _sign(Part.WORKER, worker, WORKER_SILENT_AFTER, now),
-        Finding(Part.MODEL, tagging),
     )
+    if worker is None:  # only the worker knows of its model
+        return signs
+    return (*signs, Finding(Part.MODEL, not worker.detail.startswith(_NO_TAGGER)))
 
 
 def _sign(part: Part, beat: Heartbeat | None, silent: timedelta, now: datetime) -> Finding:

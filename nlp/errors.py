@@ -12,8 +12,6 @@ NlpError
 Errors carry values; `mend` says in one sentence what an operator can do about it.
 """
 
-# ruff: noqa: N818 (names say what is wrong, without a suffix, as in the other wings)
-
 from dataclasses import dataclass
 from pathlib import Path
 

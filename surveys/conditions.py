@@ -4,6 +4,7 @@ Written in a survey file as `{question: near_miss, is: "yes"}`, `{all: [...]}`, 
 `{not: ...}`; the comparisons are `is`, `includes`, `at_least`, `at_most` and `answered`.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Self
@@ -46,8 +47,8 @@ class _Part(BaseModel):
 class Comparison(_Part):
     """One earlier answer compared with one value.
 
-    `is` and `includes` take a choice code or a text, `at_least` and `at_most` a number (both ends
-    are inside), `answered` true or false. An answer that is missing fulfils only
+    `is` and `includes` take a choice code or a text, `at_least` and `at_most` a number or an ISO
+    date (both ends are inside), `answered` true or false. An answer that is missing fulfils only
     `answered: false`.
     """
 
@@ -74,7 +75,7 @@ class Comparison(_Part):
         if self.operator is Operator.ANSWERED:
             fits = isinstance(self.value, bool)
         elif self.operator in {Operator.AT_LEAST, Operator.AT_MOST}:
-            fits = isinstance(self.value, int | float) and not isinstance(self.value, bool)
+            fits = _is_number(self.value) or _is_day(self.value)
         else:
             fits = not isinstance(self.value, bool)
         if not fits:
@@ -178,11 +179,27 @@ def _includes(value: object, wanted: Operand) -> bool:
 
 
 def _at_least(value: object, wanted: Operand) -> bool:
-    return isinstance(value, int | float) and value >= float(wanted)
+    # ISO dates are in order as texts are.
+    if isinstance(value, str) and isinstance(wanted, str):
+        return value >= wanted
+    return _is_number(value) and _is_number(wanted) and float(str(value)) >= float(wanted)
 
 
 def _at_most(value: object, wanted: Operand) -> bool:
-    return isinstance(value, int | float) and value <= float(wanted)
+    if isinstance(value, str) and isinstance(wanted, str):
+        return value <= wanted
+    return _is_number(value) and _is_number(wanted) and float(str(value)) <= float(wanted)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_day(value: object) -> bool:
+    return isinstance(value, str) and _DAY.fullmatch(value) is not None
+
+
+_DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 
 
 _COMPARE: Mapping[Operator, Callable[[object, Operand], bool]] = {

@@ -6,6 +6,7 @@ publish by `surveys.checks`.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Self, TypeVar
@@ -79,6 +80,9 @@ class Question(_Part):
     `kind` is a key of `surveys.kinds.KINDS`. `minimum` and `maximum` include both ends. `choices`
     of a rating name its points, with the point's number as code. `group_axis` makes it a question
     about the person, by which results are told apart. `web_only` leaves it out of text messages.
+    `rows` are what a matrix asks about, its choices being the columns. `total` is what a budget
+    shares out. `earliest` and `latest` bound a date, both inside. A location may be told by
+    `zip_code` or by a `map_point` beside its choices, the neighbourhoods.
     """
 
     code: Code
@@ -93,6 +97,12 @@ class Question(_Part):
     minimum: float | None = None
     maximum: float | None = None
     decimals: bool = False
+    rows: tuple[Choice, ...] = ()
+    total: int | None = Field(default=None, ge=1)
+    earliest: date | None = None
+    latest: date | None = None
+    zip_code: bool = False
+    map_point: bool = False
     group_axis: Code | None = None
     reason: Texts = {}
     prefer_not_to_say: bool = False
@@ -110,6 +120,18 @@ class Question(_Part):
         return (*self._choices_by_code, OTHER) if self.other else tuple(self._choices_by_code)
 
     @cached_property
+    def pipes(self) -> bool:
+        """Some text shows an earlier answer, see `surveys.piping`."""
+        return any("${" in text for text in self.all_texts())
+
+    def all_texts(self) -> Iterator[str]:
+        """Give every text a resident may read, in every language."""
+        yield from self.text.values()
+        yield from self.hint.values()
+        for part in (*self.choices, *self.rows):
+            yield from part.text.values()
+
+    @cached_property
     def _choices_by_code(self) -> dict[str, Choice]:
         return {choice.code: choice for choice in self.choices}
 
@@ -118,6 +140,8 @@ class Question(_Part):
         low, high = self.minimum, self.maximum
         if low is not None and high is not None and low > high:
             raise PydanticCustomError("bounds", "minimum is greater than maximum")
+        if self.earliest and self.latest and self.earliest > self.latest:
+            raise PydanticCustomError("bounds", "earliest is after latest")
         return self
 
 

@@ -16,7 +16,7 @@ class SurveyError(Exception):
     """The base of every error this package raises on purpose."""
 
 
-class InvalidSurvey(SurveyError):  # noqa: N818 - says what is wrong
+class InvalidSurvey(SurveyError):
     """A survey definition that cannot be used, with all of its faults."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -24,7 +24,7 @@ class InvalidSurvey(SurveyError):  # noqa: N818 - says what is wrong
         super().__init__("; ".join(str(fault) for fault in self.faults))
 
 
-class UnknownQuestion(SurveyError):  # noqa: N818 - says what is wrong
+class UnknownQuestion(SurveyError):
     """A question code that the survey does not have."""
 
     def __init__(self, code: str) -> None:
@@ -37,7 +37,9 @@ class Problem(StrEnum):
 
     The values that go with each, for named placeholders: `out_of_range` has `minimum` and
     `maximum` (either may be None), `too_many` has `at_most` and `chosen`, `too_long` has `limit`
-    and `length` (characters), `not_a_number`, `not_whole` and `unknown_choice` have `given`.
+    and `length` (characters), `not_a_number`, `not_whole`, `unknown_choice`, `not_a_date` and
+    `not_a_place` have `given`, `date_out_of_range` has `earliest` and `latest` (ISO dates, either
+    may be None), `wrong_total` has `total` and `given`, `incomplete` has `missing` (a count).
     """
 
     REQUIRED = "required"
@@ -51,12 +53,18 @@ class Problem(StrEnum):
     OTHER_MISSING = "other_missing"
     EXCLUSIVE = "exclusive"
     WRONG_SHAPE = "wrong_shape"
+    TWICE = "twice"
+    INCOMPLETE = "incomplete"
+    NOT_A_DATE = "not_a_date"
+    DATE_OUT_OF_RANGE = "date_out_of_range"
+    NOT_A_PLACE = "not_a_place"
+    WRONG_TOTAL = "wrong_total"
 
 
 ProblemValue = str | int | float | None
 
 
-class InvalidAnswer(SurveyError):  # noqa: N818 - says what is wrong
+class InvalidAnswer(SurveyError):
     """An answer that its question refuses: `code` of the question, the problem and its numbers."""
 
     def __init__(self, code: str, problem: Problem, **values: ProblemValue) -> None:

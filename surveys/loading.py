@@ -28,7 +28,7 @@ _MENDS = {
     "base_language": "Add it to 'languages', or change 'base_language'",
     "bounds": "Exchange the two",
     "comparison": "Write for example {question: CODE, is: VALUE}; the comparisons are is, "
-    "includes, at_least, at_most (a number) and answered (true or false)",
+    "includes, at_least, at_most (a number or a date) and answered (true or false)",
 }
 
 

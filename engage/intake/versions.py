@@ -5,10 +5,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from engage.errors import NotFound, SurveyClosed, SurveyNotOpen
+from engage.models.base import UtcDateTime
 from engage.models.survey import Survey, SurveyState, SurveyVersion
 from surveys.definition import Survey as Definition
 
@@ -16,6 +17,24 @@ from surveys.definition import Survey as Definition
 # because a process that lives for years sees many.
 _PARSED: dict[str, Definition] = {}
 _PARSED_MOST = 256
+
+# Put together once: building the statement costs as much as running it.
+_BY_SLUG = (
+    select(Survey)
+    .where(Survey.slug == bindparam("slug"), Survey.state != SurveyState.DRAFT)
+    .options(joinedload(Survey.current_version))
+)
+_OPEN = (
+    select(Survey)
+    .where(
+        Survey.state == SurveyState.OPEN,
+        (Survey.opens_at.is_(None)) | (Survey.opens_at <= bindparam("now", type_=UtcDateTime())),
+        (Survey.closes_at.is_(None)) | (Survey.closes_at > bindparam("now", type_=UtcDateTime())),
+    )
+    .options(joinedload(Survey.current_version))
+    .order_by(Survey.id)
+)
+_BY_KEYWORD = _OPEN.where(Survey.keyword == bindparam("word"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +97,7 @@ def definition_of(version: SurveyVersion) -> Definition:
 
 def find_survey(session: Session, slug: str) -> Survey:
     """Give the published survey `slug` with its current version; `NotFound` if there is none."""
-    statement = (
-        select(Survey)
-        .where(Survey.slug == slug, Survey.state != SurveyState.DRAFT)
-        .options(joinedload(Survey.current_version))
-    )
-    survey = session.scalar(statement)
+    survey = session.scalar(_BY_SLUG, {"slug": slug})
     if survey is None:
         raise NotFound("survey", slug)
     return survey
@@ -116,23 +130,13 @@ def close_survey(session: Session, survey: Survey, *, now: datetime) -> None:
 
 def open_surveys(session: Session, *, now: datetime) -> list[OpenSurvey]:
     """Give every survey that may be answered at `now`, oldest first."""
-    statement = (
-        select(Survey)
-        .where(
-            Survey.state == SurveyState.OPEN,
-            (Survey.opens_at.is_(None)) | (Survey.opens_at <= now),
-            (Survey.closes_at.is_(None)) | (Survey.closes_at > now),
-        )
-        .options(joinedload(Survey.current_version))
-        .order_by(Survey.id)
-    )
-    return [_opened(survey) for survey in session.scalars(statement)]
+    return [_opened(survey) for survey in session.scalars(_OPEN, {"now": now})]
 
 
 def by_keyword(session: Session, word: str, *, now: datetime) -> OpenSurvey | None:
     """Give the open survey that this word starts, if there is one. `word` is upper case."""
-    matching = (found for found in open_surveys(session, now=now) if found.survey.keyword == word)
-    return next(matching, None)
+    survey = session.scalar(_BY_KEYWORD, {"now": now, "word": word}) if word else None
+    return _opened(survey) if survey else None
 
 
 def _opened(survey: Survey) -> OpenSurvey:

@@ -22,6 +22,8 @@ NAME = "clock"
 # Any number that is ours: PostgreSQL's advisory locks are named by one.
 ADVISORY_LOCK = 7_105_113_116
 WAIT_SECONDS = 5
+_TRY_LOCK = text("SELECT pg_try_advisory_lock(:name)")
+_WAIT_FOR_LOCK = text("SELECT pg_advisory_lock(:name)")
 
 log = structlog.get_logger("engage.clock")
 
@@ -37,6 +39,8 @@ class Appointment:
 APPOINTMENTS = (
     Appointment(tasks.send_texts, 1),
     Appointment(tasks.answer_waiting_texts, 5),
+    Appointment(tasks.find_unknown_texts, 30),
+    Appointment(tasks.send_reminders, 60),
     Appointment(tasks.send_mail, 5),
     Appointment(tasks.build_due_digests, 30),
     Appointment(tasks.expire_conversations, 300),
@@ -91,7 +95,9 @@ def _alone(database: Database, instance: Path) -> Iterator[None]:
         with database.engine.connect().execution_options(
             isolation_level="AUTOCOMMIT"
         ) as connection:
-            connection.execute(text("SELECT pg_advisory_lock(:name)"), {"name": ADVISORY_LOCK})
+            if not connection.scalar(_TRY_LOCK, {"name": ADVISORY_LOCK}):
+                log.info("another clock runs; waiting")
+                connection.execute(_WAIT_FOR_LOCK, {"name": ADVISORY_LOCK})
             yield
         return
     with (instance / "clock.lock").open("w") as file:

@@ -1,6 +1,7 @@
 """What the clock calls: each a call of one service, safe to repeat, bounded, giving a count."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 
@@ -9,7 +10,7 @@ from engage.config import Settings
 from engage.db import database_of
 from engage.digests import deliver, due
 from engage.intake import conversations, responses
-from engage.sms import inbound, outbox
+from engage.sms import inbound, outbox, outcome, reminders
 from engage.times import now
 
 # A web form nobody touched for this long will not be finished; what it holds is heard.
@@ -20,7 +21,20 @@ def send_texts(app: Flask) -> int:
     """Send queued text messages."""
     book: AddressBook = app.extensions["addresses"]
     gateway = app.extensions["text_gateway"]
-    return outbox.send_queued(database_of(app), gateway, book, limit=20, now=now())
+    return outbox.send_queued(database_of(app), gateway, book, limit=20, now=now(), city=_city(app))
+
+
+def find_unknown_texts(app: Flask) -> int:
+    """Find out what became of texts of which we do not know whether they went."""
+    book: AddressBook = app.extensions["addresses"]
+    gateway = app.extensions["text_gateway"]
+    return outcome.reconcile(database_of(app), gateway, book, limit=20, now=now(), city=_city(app))
+
+
+def send_reminders(app: Flask) -> int:
+    """Ask open questions once more where their hour has come."""
+    with database_of(app).transaction() as session:
+        return reminders.remind(session, settings=_settings(app), limit=50, now=now())
 
 
 def answer_waiting_texts(app: Flask) -> int:
@@ -54,3 +68,7 @@ def close_abandoned_responses(app: Flask) -> int:
 def _settings(app: Flask) -> Settings:
     settings: Settings = app.config["SETTINGS"]
     return settings
+
+
+def _city(app: Flask) -> ZoneInfo:
+    return ZoneInfo(_settings(app).timezone)

@@ -87,6 +87,8 @@ class Tag(Base):
     __table_args__ = (
         UniqueConstraint("comment_id", "axis", "key", "source"),
         Index("ix_tag_comment_id_key", "comment_id", "key"),
+        # A digest tells what people corrected this week without reading the machine's history.
+        Index("ix_tag_source_created_at", "source", "created_at"),
         CheckConstraint("score >= 0 AND score <= 1", name="score_is_a_probability"),
         CheckConstraint(
             "(source = 'machine') = (model_version IS NOT NULL)", name="machine_has_a_version"

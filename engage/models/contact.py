@@ -33,7 +33,21 @@ class Contact(Base):
     address_hash: Mapped[str] = mapped_column(String(64), unique=True)
     address_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
     language: Mapped[str | None] = mapped_column(String(16))
+    # IANA name where the number tells one; else the city's zone counts.
+    timezone: Mapped[str | None] = mapped_column(String(64))
+    # When this person last said that the city may write to them; nobody else is written to first.
+    consented_at: Mapped[datetime | None]
     opted_out_at: Mapped[datetime | None]
+    # When an unsure opt-out was asked back; no reminders until it is answered.
+    stop_asked_at: Mapped[datetime | None]
+    # When the carrier said that nobody is there, and its code. Not a refusal.
+    unreachable_at: Mapped[datetime | None]
+    unreachable_code: Mapped[str | None] = mapped_column(String(16))
+    # Numbers are given to new people: nothing from before this moment is the holder's own.
+    held_since: Mapped[datetime]
+    # When a text last led to something; what repeats itself since then is a machine.
+    progressed_at: Mapped[datetime]
+    menu_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

@@ -11,27 +11,6 @@ from engage.models.contact import Contact
 from engage.models.response import Response
 
 
-class ConversationState(StrEnum):
-    """A phone has at most one conversation that is asking."""
-
-    ASKING = "asking"
-    FINISHED = "finished"
-    STOPPED = "stopped"
-    EXPIRED = "expired"
-
-
-class TextState(StrEnum):
-    """Life of an outgoing text. `unknown`: sent or not, we cannot tell; never sent again blindly."""
-
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    BLOCKED = "blocked"
-    UNKNOWN = "unknown"
-
-
 class InboundText(Base):
     """A text as it arrived. Kept before anything is made of it."""
 
@@ -55,8 +34,28 @@ class InboundText(Base):
     details: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     received_at: Mapped[datetime]
     handled_at: Mapped[datetime | None]
+    # Tries that ended in an error; a text that cannot be answered must not hold up the others.
+    failures: Mapped[int] = mapped_column(default=0)
+    # What was made of it: the conversation and question it answered, and how it was read.
+    conversation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("conversation.id", ondelete="SET NULL")
+    )
+    question_code: Mapped[str | None] = mapped_column(String(64))
+    how: Mapped[str | None] = mapped_column(String(64))
+    # What the resident wrote beyond the answer; becomes a comment when the conversation ends.
+    remark: Mapped[str | None] = mapped_column(Text)
 
     contact: Mapped[Contact] = relationship()
+
+
+class ConversationState(StrEnum):
+    """A phone has at most one conversation that is asking; a paused one waits behind it."""
+
+    ASKING = "asking"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    EXPIRED = "expired"
 
 
 class Conversation(Base):
@@ -73,6 +72,8 @@ class Conversation(Base):
             postgresql_where=text("state = 'asking'"),
         ),
         Index("ix_conversation_state_expires_at", "state", "expires_at"),
+        Index("ix_conversation_state_remind_at", "state", "remind_at"),
+        Index("ix_conversation_contact_id", "contact_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,13 +84,65 @@ class Conversation(Base):
     state: Mapped[ConversationState] = mapped_column(by_value(ConversationState))
     language: Mapped[str] = mapped_column(String(16))
     question_code: Mapped[str | None] = mapped_column(String(64))
+    # The question answered last: what a text that comes too late belongs to.
+    previous_code: Mapped[str | None] = mapped_column(String(64))
     # How often the question was asked again because the reply could not be read.
     tries: Mapped[int] = mapped_column(default=0)
+    # Whether the last thing asked was which language to go on in.
+    choosing_language: Mapped[bool] = mapped_column(default=False)
+    # A language that answers were read in although the conversation is in another; how often.
+    heard_language: Mapped[str | None] = mapped_column(String(16))
+    heard_times: Mapped[int] = mapped_column(default=0)
+    # 1 for a phone's first response to this survey, 2 for the next: results can say "same phone".
+    turn_of_phone: Mapped[int] = mapped_column(default=1)
+    reminders: Mapped[int] = mapped_column(default=0)
+    # When the next reminder is due; none when there will be no more.
+    remind_at: Mapped[datetime | None]
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
     contact: Mapped[Contact] = relationship()
     response: Mapped[Response] = relationship()
+
+
+class Purpose(StrEnum):
+    """Why a text goes out, which decides what the gate asks of it.
+
+    reply         to what somebody just wrote: at any hour, at once
+    stop_reply    the one text that confirms an opt-out, and goes out in spite of it
+    reminder      an open question, once more
+    invitation    a survey offered to somebody on a list
+    news          what was decided about what somebody said
+    """
+
+    REPLY = "reply"
+    STOP_REPLY = "stop_reply"
+    REMINDER = "reminder"
+    INVITATION = "invitation"
+    NEWS = "news"
+
+    @property
+    def unasked(self) -> bool:
+        """Whether the city writes first: needs consent, and respects quiet hours and limits."""
+        return self not in {Purpose.REPLY, Purpose.STOP_REPLY}
+
+
+class TextState(StrEnum):
+    """Life of an outgoing text.
+
+    `unknown`: sent or not, we cannot tell; never sent again blindly. `shown`: on a screen, in the
+    terminal or the simulator; it was never meant for a phone.
+    """
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    SHOWN = "shown"
 
 
 class OutboundText(Base):
@@ -101,21 +154,20 @@ class OutboundText(Base):
         UniqueConstraint("key"),
         Index("ix_outbound_text_state_due_at", "state", "due_at"),
         Index("ix_outbound_text_contact_id", "contact_id", "created_at"),
+        Index("ix_outbound_text_sent_at", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(96))
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    purpose: Mapped[Purpose] = mapped_column(by_value(Purpose))
     body: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(16))
-    # Whether it may go out although the person opted out: only the one word that confirms it.
-    confirms_stop: Mapped[bool] = mapped_column(default=False)
-    # Set for reminders and news; a direct reply goes out at any hour.
-    quiet_hours: Mapped[bool] = mapped_column(default=False)
     segments: Mapped[int]
     state: Mapped[TextState] = mapped_column(by_value(TextState))
     attempts: Mapped[int] = mapped_column(default=0)
     sid: Mapped[str | None] = mapped_column(String(64), unique=True)
+    # Twilio's error, or the gate's own reason for holding it back.
     error_code: Mapped[str | None] = mapped_column(String(16))
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]

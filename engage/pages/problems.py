@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, render_template, request, session
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -20,8 +20,11 @@ from engage.words import gettext as _
 
 # How soon a browser or a person should try again when the database is busy or away.
 RETRY_SECONDS = 10
-# Fields that must be fresh when a form is sent again.
-FRESH_FIELDS = frozenset({"csrf_token", "form_key"})
+# How fields end that must be fresh when a form is sent again; a form may put a prefix before.
+FRESH_FIELDS = ("csrf_token", "form_key")
+STAFF_ROOMS = frozenset({"department", "admin", "simulator", "outbox"})
+# Problems that leave the database to be asked.
+FRAMED = frozenset({400, 403, 404})
 
 log = structlog.get_logger("engage.problems")
 
@@ -60,7 +63,10 @@ def init_app(app: Flask) -> None:
 
 
 def _page(problem: Problem, *, again: Again | None = None) -> ResponseReturnValue:
-    return render_template("resident/error.html", problem=problem, again=again), problem.code
+    """Draw a problem; in a staff room with its frame, unless the database cannot say who it is."""
+    framed = request.blueprint in STAFF_ROOMS and problem.code in FRAMED
+    template = "error.html" if framed else "resident/error.html"
+    return render_template(template, problem=problem, again=again), problem.code
 
 
 def _not_found(error: errors.NotFound) -> Problem:
@@ -88,14 +94,15 @@ def _not_allowed() -> Problem:
 
 def _stale_form(error: Exception) -> ResponseReturnValue:
     log.info("stale form", kind=type(error).__name__, path=_route())
-    problem = Problem(
-        400,
-        _("We could not be sure this form was ours"),
-        _("The page was open for a long time, or it was changed on the way."),
-        _("Please send it again with the button below."),
-        _("Nothing is lost. What you typed is kept on this page."),
-    )
-    return _page(problem, again=_again())
+    title = _("We could not be sure this form was ours")
+    happened = _("The page was open for a long time, or it was changed on the way.")
+    again = _again()
+    if again is None:
+        do = _("Nothing was changed. Please sign in, go back to the form and send it once more.")
+        return _page(Problem(400, title, happened, do))
+    do = _("Please send it again with the button below.")
+    safe = _("Nothing is lost. What you typed is kept on this page.")
+    return _page(Problem(400, title, happened, do, safe), again=again)
 
 
 def _database_away(error: OperationalError) -> ResponseReturnValue:
@@ -155,11 +162,19 @@ def _trouble(code: int) -> Problem:
 
 
 def _again() -> Again | None:
-    """Give back what was posted; only for residents, whose forms carry their own proof."""
-    if request.method != "POST" or request.blueprint != "resident":
+    """Give back what was posted, with a fresh proof; `None` for a stranger in a staff room.
+
+    A form that another site sent brings no cookie along, so it never gets a proof of staff's.
+    """
+    if request.method != "POST":
         return None
-    kept = [pair for pair in request.form.items(multi=True) if pair[0] not in FRESH_FIELDS]
-    return Again(request.path, [*kept, ("form_key", new_form_key())])
+    kept = [pair for pair in request.form.items(multi=True) if not pair[0].endswith(FRESH_FIELDS)]
+    if request.blueprint == "resident":
+        return Again(request.path, [*kept, ("form_key", new_form_key())])
+    if request.blueprint in STAFF_ROOMS and "_user_id" in session:
+        address = request.full_path.rstrip("?")
+        return Again(address, [*kept, ("csrf_token", generate_csrf())])
+    return None
 
 
 def _route() -> str:

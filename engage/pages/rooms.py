@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
 
 from engage.i18n import COOKIE, offered_languages, use_language
-from engage.security import may, sees_every_department
+from engage.security import StaffRole, may, open_to_development, sees_every_department
 from engage.words import gettext as _
 
 
@@ -32,8 +32,9 @@ class StaffFrame:
 
 
 def init_room(blueprint: Blueprint) -> None:
-    """Show a blueprint's pages in the language of the person signed in."""
+    """Show a blueprint's pages in the language of the person signed in, and leave no copy behind."""
     blueprint.before_request(_use_own_language)
+    blueprint.after_request(_keep_nothing)
 
 
 def staff_frame() -> StaffFrame | None:
@@ -56,22 +57,29 @@ def _places() -> list[Place]:
     if slug is not None:
         places.append(_place(_("Inbox"), url_for("department.inbox", slug=slug)))
         places.append(_place(_("Actions"), url_for("department.actions", slug=slug)))
+        places.append(_place(_("Digests"), url_for("department.digests", slug=slug)))
     if may():
         places.append(_place(_("Health"), url_for("admin.health")))
     return [*places, *_development_places()]
 
 
 def _development_places() -> list[Place]:
-    if "development" not in current_app.blueprints:
-        return []
-    return [
-        _place(_("Simulator"), url_for("development.simulator")),
-        _place(_("Outbox"), url_for("development.outbox")),
-    ]
+    places = []
+    if open_to_development() or may(StaffRole.ENGAGEMENT):
+        places.append(_place(_("Simulator"), url_for("simulator.phones")))
+    if open_to_development():
+        places.append(_place(_("Outbox"), url_for("outbox.messages")))
+    return places
 
 
 def _place(text: str, url: str) -> Place:
     return Place(text, url, request.path == url)
+
+
+def _keep_nothing(response: Response) -> Response:
+    """Keep residents' words out of caches: after signing out, Back shows nothing."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def _use_own_language() -> None:

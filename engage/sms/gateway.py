@@ -1,7 +1,8 @@
 """The way to the phone: Twilio, or a twin that keeps texts for the outbox page."""
 
+import re
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime
 from typing import Protocol
 
 import requests
@@ -11,20 +12,18 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from engage.config import Settings
+from engage.sms.faults import Failure, failure_of
 
+# Numbers that belong to nobody, kept for stories (NANPA, 555-0100 to 555-0199): the simulator's.
+FICTIONAL = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}")
 # Without one the client would wait for ever.
 TIMEOUT_SECONDS = 10
+# A person's texts of a day and a half; the one we look for is among the latest.
+LOOK_BACK_MOST = 50
+STATUS_PATH = "/sms/twilio/status"
+WHATSAPP = "whatsapp:"
 
 log = structlog.get_logger("engage.sms")
-
-
-class Failure(StrEnum):
-    """Why a text did not go, by what to do about it."""
-
-    OPTED_OUT = "opted_out"
-    FOR_GOOD = "for_good"
-    LATER = "later"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,13 @@ class Sending:
 
 
 class Gateway(Protocol):
-    """One verb: send."""
+    """Two verbs: send, and find what was sent."""
 
     def send(self, to: str, body: str) -> Sending:
-        """Send `body` to an E.164 number."""
+        """Send `body` to an E.164 number, or to one with `whatsapp:` before it."""
+
+    def find(self, to: str, body: str, *, since: datetime) -> Sending:
+        """Look whether such a text went out: its id, none, or a failure to find out."""
 
 
 class LoggingGateway:
@@ -51,38 +53,66 @@ class LoggingGateway:
         log.info("text kept", digits=len(to), characters=len(body))
         return Sending()
 
-
-# Twilio's error codes by what to do: https://www.twilio.com/docs/api/errors
-_OPTED_OUT = frozenset({21610})
-_LATER = frozenset({20429, 30001, 30003, 30008, 30017, 30022, 30023, 30027, 30410, 21611})
-_SERVER_ERROR = 500
+    def find(self, to: str, body: str, *, since: datetime) -> Sending:
+        """Find nothing: nothing ever left."""
+        log.info("text looked for", digits=len(to), characters=len(body), since=since.isoformat())
+        return Sending()
 
 
 class TwilioGateway:
     """Twilio's Messages resource."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, timeout: float = TIMEOUT_SECONDS) -> None:
         self._client = Client(
             settings.twilio_account_sid,
             settings.twilio_auth_token.get_secret_value(),
-            http_client=TwilioHttpClient(timeout=TIMEOUT_SECONDS),
+            http_client=TwilioHttpClient(timeout=timeout),
         )
+        self._has_peer = bool(settings.twilio_base_url)
         if settings.twilio_base_url:
             self._client.api.base_url = settings.twilio_base_url
-        service = settings.twilio_messaging_service_sid
-        self._sender = (
-            {"messaging_service_sid": service} if service else {"from_": settings.twilio_from}
-        )
+        self._service = settings.twilio_messaging_service_sid
+        self._from = settings.twilio_from
+        self._status_callback = _status_callback(settings)
 
     def send(self, to: str, body: str) -> Sending:
-        """Create a message; a call that times out may have been obeyed, so it is `UNKNOWN`."""
+        """Create a message; a call that times out may have been obeyed, so it is `UNKNOWN`.
+
+        What goes to a simulated phone is only said to have gone.
+        """
+        if self._is_simulated(to):
+            return Sending()
         try:
-            message = self._client.messages.create(to=to, body=body, **self._sender)
+            message = self._client.messages.create(
+                to=to, body=body, **self._sender(to), **self._status_callback
+            )
         except TwilioRestException as error:
             return Sending(failure=_failure(error), error_code=str(error.code))
+        except requests.ConnectTimeout:
+            return Sending(failure=Failure.LATER)  # it never left this machine
         except (requests.RequestException, TwilioException):
             return Sending(failure=Failure.UNKNOWN)
         return Sending(sid=message.sid)
+
+    def find(self, to: str, body: str, *, since: datetime) -> Sending:
+        """Look through what was sent to this number; Twilio lists the latest first."""
+        try:
+            listed = self._client.messages.list(to=to, date_sent_after=since, limit=LOOK_BACK_MOST)
+        except (requests.RequestException, TwilioException):
+            return Sending(failure=Failure.UNKNOWN)
+        sid = next((each.sid for each in listed if each.body == body), None)
+        return Sending(sid=sid)
+
+    def _is_simulated(self, to: str) -> bool:
+        """Tell the simulator's phones from people's; a peer in Twilio's place takes them all."""
+        return not self._has_peer and FICTIONAL.fullmatch(to) is not None
+
+    def _sender(self, to: str) -> dict[str, str]:
+        if self._service:
+            return {"messaging_service_sid": self._service}
+        if to.startswith(WHATSAPP):
+            return {"from_": WHATSAPP + self._from}
+        return {"from_": self._from}
 
 
 def make_gateway(settings: Settings) -> Gateway:
@@ -90,9 +120,13 @@ def make_gateway(settings: Settings) -> Gateway:
     return TwilioGateway(settings) if settings.sends_texts else LoggingGateway()
 
 
+def _status_callback(settings: Settings) -> dict[str, str]:
+    """Ask for delivery reports where Twilio can reach us; it refuses an address it cannot."""
+    reachable = settings.public_url.startswith("https://") or settings.twilio_base_url
+    return {"status_callback": settings.public_url + STATUS_PATH} if reachable else {}
+
+
 def _failure(error: TwilioRestException) -> Failure:
-    if error.code in _OPTED_OUT:
-        return Failure.OPTED_OUT
-    if error.code in _LATER or error.status >= _SERVER_ERROR:
-        return Failure.LATER
-    return Failure.FOR_GOOD
+    # The client puts the HTTP status where the answer names no code of Twilio's own.
+    code = None if error.code == error.status else error.code
+    return failure_of(code, status=error.status)

@@ -1,27 +1,46 @@
 """A text from storing to answering; the webhook, the simulator and the terminal share it."""
 
-from collections.abc import Mapping
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+import structlog
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from engage.addresses import AddressBook
 from engage.config import Settings
 from engage.db import insert, reading, transaction
 from engage.intake import contacts, conversations
-from engage.intake.conversations import Reply, ReplyKind
+from engage.intake.conversations import Reply, ReplyKind, Surroundings, join_replies
 from engage.models.contact import AddressKind
-from engage.models.conversation import InboundText
+from engage.models.conversation import InboundText, Purpose
+from engage.models.flag import Flag, FlagReason
 from engage.sms import outbox
 from engage.sms.wording import write
 from surveys.answers import clean
 
+# A text that fails so often is left for a person to look at.
+MOST_FAILURES = 5
+# Sets this use of the key apart from every other.
+_TOKEN_PURPOSE = b"private link of "
+# 144 bits cannot be guessed, and 24 characters still fit beside an address in one segment.
+_TOKEN_BYTES = 18
+
+log = structlog.get_logger("engage.sms")
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A text as the provider delivered it; `sender` in E.164."""
+    """A text as the provider delivered it; `sender` in E.164.
+
+    A `sid` of our own making has a colon (`terminal:..`, `simulator:..`): its answer is shown on a
+    screen and never sent.
+    """
 
     sid: str
     sender: str
@@ -36,8 +55,9 @@ def keep(session: Session, book: AddressBook, arrival: Arrival, *, now: datetime
         "sid": arrival.sid,
         "contact_id": contact.id,
         "body": clean(arrival.body),
-        "details": dict(arrival.details),
+        "details": {key: clean(value) for key, value in arrival.details.items()},
         "received_at": now,
+        "failures": 0,
     }
     session.execute(insert(session, InboundText).values(values).on_conflict_do_nothing())
     return session.scalars(select(InboundText.id).where(InboundText.sid == arrival.sid)).one()
@@ -46,35 +66,98 @@ def keep(session: Session, book: AddressBook, arrival: Arrival, *, now: datetime
 def answer(text_id: int, *, settings: Settings, now: datetime) -> str:
     """Answer a stored text once and give what is sent; empty when there is nothing to say.
 
-    The reply and the answer it follows from are committed together.
+    Texts of the same phone that still wait are answered with it, in the order they came, by one
+    text. The reply and the answers it follows from are committed together.
     """
     with transaction() as session:
         text = session.get_one(InboundText, text_id)
-        replies = conversations.receive(session, text, languages=settings.languages, now=now)
-        body = write(replies, city=settings.city_name)
-        outbox.queue(session, text.contact, _message(text, replies, body), now=now)
+        contact = contacts.lock_contact(session, text.contact_id)
+        waiting = session.scalars(_waiting_of(contact.id, text_id)).all()
+        if not waiting:
+            log.info("text repeated", text=text_id)
+            return ""
+        turns = [
+            conversations.receive(
+                session, contact, each, surroundings=_surroundings(settings), now=now
+            )
+            for each in waiting
+        ]
+        replies = join_replies(turns)
+        body = write(replies, city=settings.city_name, address=settings.public_url)
+        message = _message(waiting[-1], replies, body)
+        outbox.queue(session, contact, message, city=ZoneInfo(settings.timezone), now=now)
     return body
 
 
 def answer_waiting(*, settings: Settings, limit: int, now: datetime) -> int:
-    """Answer texts whose first try failed, in the order they came; give how many."""
+    """Answer texts whose first try failed, phone by phone in the order they came; give how many.
+
+    A text that cannot be answered is counted and left: it must not hold up the others.
+    """
     with reading() as session:
-        waiting = (
-            select(InboundText.id)
-            .where(InboundText.handled_at.is_(None))
-            .order_by(InboundText.received_at, InboundText.id)
+        last_of_phone = (
+            select(func.max(InboundText.id))
+            .where(InboundText.handled_at.is_(None), InboundText.failures < MOST_FAILURES)
+            .group_by(InboundText.contact_id)
+            .order_by(func.min(InboundText.id))
             .limit(limit)
         )
-        ids = session.scalars(waiting).all()
+        ids = session.scalars(last_of_phone).all()
     for text_id in ids:
-        answer(text_id, settings=settings, now=now)
+        try:
+            answer(text_id, settings=settings, now=now)
+        except Exception as error:  # a job's edge: one bad text must not stop the rest
+            log.exception("text not answered", text=text_id, kind=type(error).__name__)
+            _count_failure(text_id, now=now)
     return len(ids)
 
 
-def _message(text: InboundText, replies: list[Reply], body: str) -> outbox.Message:
+def private_token(settings: Settings, public_id: str) -> str:
+    """Give the token of a response's private link: always the same, and stored only as a hash."""
+    key = settings.secret_key.get_secret_value().encode()
+    digest = hmac.new(key, _TOKEN_PURPOSE + public_id.encode(), hashlib.sha256).digest()
+    return urlsafe_b64encode(digest[:_TOKEN_BYTES]).decode()
+
+
+def _surroundings(settings: Settings) -> Surroundings:
+    return Surroundings(
+        languages=settings.languages,
+        token=lambda public_id: private_token(settings, public_id),
+    )
+
+
+def _waiting_of(contact_id: int, text_id: int) -> Select[InboundText]:
+    return (
+        select(InboundText)
+        .where(
+            InboundText.contact_id == contact_id,
+            InboundText.handled_at.is_(None),
+            InboundText.id <= text_id,
+        )
+        .order_by(InboundText.received_at, InboundText.id)
+    )
+
+
+def _count_failure(text_id: int, *, now: datetime) -> None:
+    with transaction() as session:
+        text = session.get_one(InboundText, text_id)
+        text.failures += 1
+        if text.failures == MOST_FAILURES:
+            flag = Flag(
+                reason=FlagReason.NOT_ANSWERED,
+                contact_id=text.contact_id,
+                inbound_text_id=text.id,
+                at=now,
+            )
+            session.add(flag)
+
+
+def _message(text: InboundText, replies: Sequence[Reply], body: str) -> outbox.Message:
+    confirms_stop = any(reply.kind is ReplyKind.STOPPED for reply in replies)
     return outbox.Message(
         key=f"reply:{text.sid}",
         body=body,
         language=replies[0].language if replies else "en",
-        confirms_stop=any(reply.kind is ReplyKind.STOPPED for reply in replies),
+        purpose=Purpose.STOP_REPLY if confirms_stop else Purpose.REPLY,
+        shown=":" in text.sid,
     )

@@ -1,120 +1,179 @@
-"""The one gate that every outgoing text passes, and the sending of what it let through.
+"""The one way out: a text is written with its cause in one transaction, and sent after it.
 
-A text is written with its cause in one transaction, and sent after that is committed. Whether it
-may go is asked twice: when it is written, and again just before it is sent.
+Every text passes the gate (`engage.sms.gate`) when it is written and again just before it is sent.
+One text at a time is claimed, sent and recorded, so that a STOP that comes in while others are being
+sent is heard, and a sender that dies leaves at most one text in doubt.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from engage.addresses import AddressBook
 from engage.db import Database, insert
-from engage.intake import contacts
 from engage.models.contact import Contact
-from engage.models.conversation import OutboundText, TextState
-from engage.sms.gateway import Failure, Gateway, Sending
-from surveys.sms.segments import measure
+from engage.models.conversation import OutboundText, Purpose, TextState
+from engage.sms import outcome
+from engage.sms.gate import judge, refusal
+from engage.sms.gateway import Gateway
+from surveys.sms.segments import Encoding, measure, plain_punctuation
 
-MOST_ATTEMPTS = 3
-RETRY_AFTER = timedelta(minutes=30)
-# A sender that died between the call and its record: sent or not, nobody knows.
-GIVEN_UP_AFTER = timedelta(minutes=5)
+# Segments a second of a US long code. Only texts nobody waits for are held to it: replies go at once,
+# and Twilio queues them; a wave of invitations must never stand before them in that queue.
+UNASKED_SEGMENTS_A_SECOND = 1
+PACE_OVER = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A text to send. `key` names its cause: the same cause never yields two texts."""
+    """A text to send. `key` names its cause: the same cause never yields two texts.
+
+    `shown`: it answers somebody at a screen, so it is kept and goes to no phone.
+    """
 
     key: str
     body: str
     language: str
-    confirms_stop: bool = False
+    purpose: Purpose = Purpose.REPLY
+    shown: bool = False
 
 
-def queue(session: Session, contact: Contact, message: Message, *, now: datetime) -> None:
-    """Let a text through to be sent, unless the person opted out or its cause was answered."""
-    if not message.body or not _may_go(contact, confirms_stop=message.confirms_stop):
-        return
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A text that is ours to send now."""
+
+    id: int
+    sealed: bytes
+    body: str
+
+
+def queue(
+    session: Session, contact: Contact, message: Message, *, city: ZoneInfo, now: datetime
+) -> bool:
+    """Write a text to be sent when it may; tell whether it was new and let through."""
+    if not message.body:
+        return False
+    verdict = judge(session, contact, message.purpose, city=city, now=now)
+    if verdict.at is None:
+        return False
+    body = cheapest(message.body)
     values = {
         "key": message.key,
         "contact_id": contact.id,
-        "body": message.body,
+        "purpose": message.purpose,
+        "body": body,
         "language": message.language,
-        "confirms_stop": message.confirms_stop,
-        "quiet_hours": False,
-        "segments": measure(message.body).count,
-        "state": TextState.QUEUED,
+        "segments": measure(body).count,
+        "state": TextState.SHOWN if message.shown else TextState.QUEUED,
         "attempts": 0,
         "created_at": now,
-        "due_at": now,
+        "due_at": verdict.at,
     }
-    session.execute(insert(session, OutboundText).values(values).on_conflict_do_nothing())
+    statement = insert(session, OutboundText).values(values)
+    made = statement.on_conflict_do_nothing().returning(OutboundText.id)
+    return session.scalar(made) is not None
+
+
+def cheapest(body: str) -> str:
+    """Give the text with plain punctuation where that alone makes it fit GSM-7, else untouched.
+
+    One curly apostrophe would make every segment less than half as long. Letters are never changed.
+    """
+    if measure(body).encoding is Encoding.GSM7:
+        return body
+    plain = plain_punctuation(body)
+    return plain if measure(plain).encoding is Encoding.GSM7 else body
 
 
 def send_queued(
-    database: Database, gateway: Gateway, book: AddressBook, *, limit: int, now: datetime
+    database: Database,
+    gateway: Gateway,
+    book: AddressBook,
+    *,
+    limit: int,
+    now: datetime,
+    city: ZoneInfo,
 ) -> int:
-    """Send what is due, oldest first; give how many were tried. No call inside a transaction."""
-    with database.transaction() as session:
-        _give_up_lost(session, now=now)
-        claimed = _claim(session, limit=limit, now=now)
-    for text in claimed:
-        result = gateway.send(book.open(text.contact.address_encrypted), text.body)
+    """Send what is due, replies first, oldest first; give how many were tried."""
+    tried = 0
+    for text_id in _due(database, limit=limit, now=now):
         with database.transaction() as session:
-            _record(session, text.id, result, now=now)
-    return len(claimed)
+            claim = _claim(session, text_id, city=city, now=now)
+        if claim is None:
+            continue
+        result = gateway.send(book.open(claim.sealed), claim.body)
+        with database.transaction() as session:
+            outcome.record(session, claim.id, result, now=now, city=city)
+        tried += 1
+    return tried
 
 
-def _claim(session: Session, *, limit: int, now: datetime) -> list[OutboundText]:
-    due = (
-        select(OutboundText)
+def _due(database: Database, *, limit: int, now: datetime) -> Sequence[int]:
+    asked = (Purpose.REPLY, Purpose.STOP_REPLY)
+    unasked_last = case((OutboundText.purpose.in_(asked), 0), else_=1)
+    statement = (
+        select(OutboundText.id, OutboundText.purpose, OutboundText.segments)
         .where(OutboundText.state == TextState.QUEUED, OutboundText.due_at <= now)
-        .options(joinedload(OutboundText.contact))
-        .order_by(OutboundText.id)
+        .order_by(unasked_last, OutboundText.id)
         .limit(limit)
+    )
+    with database.reading() as session:
+        rows = session.execute(statement).all()
+        room = _room(session, now=now) if any(row.purpose.unasked for row in rows) else 0
+    ids = []
+    for row in rows:
+        if row.purpose.unasked:
+            room -= row.segments
+            if room < 0:
+                continue
+        ids.append(row.id)
+    return ids
+
+
+def _room(session: Session, *, now: datetime) -> int:
+    """Give how many segments of unasked texts may still go in this minute."""
+    kinds = [purpose for purpose in Purpose if purpose.unasked]
+    spent = session.scalar(
+        select(func.coalesce(func.sum(OutboundText.segments), 0)).where(
+            OutboundText.sent_at > now - PACE_OVER, OutboundText.purpose.in_(kinds)
+        )
+    )
+    return int(UNASKED_SEGMENTS_A_SECOND * PACE_OVER.total_seconds()) - int(spent or 0)
+
+
+def _claim(session: Session, text_id: int, *, city: ZoneInfo, now: datetime) -> _Claim | None:
+    """Take one text to send, unless another sender has it or its person may not be written to."""
+    statement = (
+        select(OutboundText)
+        .where(OutboundText.id == text_id, OutboundText.state == TextState.QUEUED)
+        .options(joinedload(OutboundText.contact))
         .with_for_update(skip_locked=True, of=OutboundText)
     )
-    texts = list(session.scalars(due))
-    for text in texts:
-        may_go = _may_go(text.contact, confirms_stop=text.confirms_stop)
-        text.state = TextState.SENDING if may_go else TextState.BLOCKED
-        text.attempts += 1
-        text.sent_at = now
-    session.flush()
-    return [text for text in texts if text.state is TextState.SENDING]
+    text = session.scalar(statement)
+    if text is None:
+        return None
+    if not _still_may_go(session, text, city=city, now=now):
+        return None
+    text.state = TextState.SENDING
+    text.attempts += 1
+    text.sent_at = now
+    return _Claim(text.id, text.contact.address_encrypted, text.body)
 
 
-def _give_up_lost(session: Session, *, now: datetime) -> None:
-    """Mark as unknown what was being sent when its sender died; never send it again blindly."""
-    lost = select(OutboundText).where(
-        OutboundText.state == TextState.SENDING, OutboundText.sent_at < now - GIVEN_UP_AFTER
-    )
-    for text in session.scalars(lost):
-        text.state = TextState.UNKNOWN
-
-
-def _record(session: Session, text_id: int, result: Sending, *, now: datetime) -> None:
-    text = session.get_one(OutboundText, text_id)
-    text.sid = result.sid
-    text.error_code = result.error_code
-    match result.failure:
-        case None:
-            text.state = TextState.SENT
-        case Failure.LATER if text.attempts < MOST_ATTEMPTS:
-            text.state = TextState.QUEUED
-            text.due_at = now + RETRY_AFTER
-        case Failure.UNKNOWN:
-            text.state = TextState.UNKNOWN
-        case Failure.OPTED_OUT:
-            text.state = TextState.FAILED
-            contact = contacts.lock_contact(session, text.contact_id)
-            contacts.opt_out(session, contact, source="carrier", words="21610", now=now)
-        case _:
-            text.state = TextState.FAILED
-
-
-def _may_go(contact: Contact, *, confirms_stop: bool) -> bool:
-    return contact.opted_out_at is None or confirms_stop
+def _still_may_go(session: Session, text: OutboundText, *, city: ZoneInfo, now: datetime) -> bool:
+    hold = refusal(text.contact, text.purpose)
+    if hold is not None:
+        text.state = TextState.BLOCKED
+        text.error_code = hold.value
+        return False
+    if not text.purpose.unasked:
+        return True
+    verdict = judge(session, text.contact, text.purpose, city=city, now=now)
+    if verdict.at is not None and verdict.at > now:
+        text.due_at = verdict.at
+        return False
+    return verdict.at is not None

@@ -2,10 +2,12 @@
 
 The text is committed before anything is made of it: should the answer fail, it is still there and
 `answer_waiting` takes it up. Replies go through the outbox, so the TwiML is always empty.
+`POST /sms/twilio/status` brings what became of a text of ours.
 """
 
 import re
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from twilio.request_validator import RequestValidator
@@ -15,7 +17,8 @@ from engage.addresses import AddressBook
 from engage.config import Settings
 from engage.db import transaction
 from engage.security import csrf
-from engage.sms import inbound
+from engage.sms import inbound, outcome
+from engage.sms.gateway import STATUS_PATH
 from engage.times import now
 
 blueprint = Blueprint("sms", __name__)
@@ -23,7 +26,12 @@ blueprint = Blueprint("sms", __name__)
 _SID = re.compile(r"(SM|MM)[0-9a-f]{32}")
 _PHONE = re.compile(r"(whatsapp:)?\+[1-9][0-9]{6,14}")
 # What is kept of the provider's other fields; addresses and places of people are not.
-_DETAILS = ("NumSegments", "NumMedia", "MediaContentType0", "OptOutType", "MessagingServiceSid")
+_DETAILS = (
+    *("NumSegments", "NumMedia", "MediaUrl0", "MediaContentType0"),
+    *("OptOutType", "MessagingServiceSid", "ErrorCode"),
+)
+_STATUS = re.compile(r"[a-z_]{1,32}")
+_ERROR_CODE = re.compile(r"[0-9]{1,6}")
 _EMPTY = str(MessagingResponse())
 
 
@@ -35,16 +43,46 @@ def init_app(app: Flask) -> None:
 
 @blueprint.post("/sms/twilio")
 def receive() -> Response:
-    """Take one text. Repeated, forged, or from a sender that is no phone, it changes nothing."""
+    """Take one text. Repeated, or from a sender that is no phone, it changes nothing.
+
+    Forged, it is refused with 403 and leaves no trace.
+    """
     settings: Settings = current_app.config["SETTINGS"]
     if not _is_signed(settings) or not _is_ours(request.form, settings):
         abort(403)
-    if not _PHONE.fullmatch(request.form.get("From", "")):
-        return _twiml()  # a short code or a company's name: never answered, so never a loop
+    if not _may_be_answered(request.form.get("From", ""), settings):
+        return _twiml()
     with transaction() as session:
         text_id = inbound.keep(session, _book(), _arrival(), now=now())
     inbound.answer(text_id, settings=settings, now=now())
     return _twiml()
+
+
+@blueprint.post(STATUS_PATH)
+def report() -> Response:
+    """Take a delivery report: in any order, as often as it comes."""
+    settings: Settings = current_app.config["SETTINGS"]
+    status = request.form.get("MessageStatus", "")
+    if not _is_signed(settings) or not _is_ours(request.form, settings):
+        abort(403)
+    if not _STATUS.fullmatch(status):
+        abort(400)
+    code = _ERROR_CODE.fullmatch(request.form.get("ErrorCode", ""))
+    with transaction() as session:
+        outcome.keep_report(
+            session,
+            sid=request.form["MessageSid"],
+            status=status,
+            error_code=code[0] if code else None,
+            now=now(),
+            city=ZoneInfo(settings.timezone),
+        )
+    return Response(status=204)
+
+
+def _may_be_answered(sender: str, settings: Settings) -> bool:
+    """Refuse what can only be a machine: a short code, a company's name, our own number."""
+    return _PHONE.fullmatch(sender) is not None and sender != settings.twilio_from
 
 
 def _is_signed(settings: Settings) -> bool:

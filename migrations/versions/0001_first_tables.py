@@ -22,10 +22,27 @@ def upgrade() -> None:
     sa.Column('address_hash', sa.String(length=64), nullable=False),
     sa.Column('address_encrypted', sa.LargeBinary(), nullable=False),
     sa.Column('language', sa.String(length=16), nullable=True),
+    sa.Column('timezone', sa.String(length=64), nullable=True),
+    sa.Column('consented_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('opted_out_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('stop_asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('unreachable_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('unreachable_code', sa.String(length=16), nullable=True),
+    sa.Column('held_since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('progressed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('menu_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contact')),
     sa.UniqueConstraint('address_hash', name=op.f('uq_contact_address_hash'))
+    )
+    op.create_table('delivery_report',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('sid', sa.String(length=64), nullable=False),
+    sa.Column('status', sa.String(length=32), nullable=False),
+    sa.Column('error_code', sa.String(length=16), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_report')),
+    sa.UniqueConstraint('sid', 'status', name=op.f('uq_delivery_report_sid_status'))
     )
     op.create_table('department',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -153,32 +170,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_focus_group')),
     sa.UniqueConstraint('engagement_id', 'axis', 'group_key', name=op.f('uq_focus_group_engagement_id_axis_group_key'))
     )
-    op.create_table('inbound_text',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('sid', sa.String(length=64), nullable=False),
-    sa.Column('contact_id', sa.Integer(), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('details', sa.JSON(), nullable=False),
-    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('handled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_inbound_text_contact_id_contact'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_inbound_text')),
-    sa.UniqueConstraint('sid', name=op.f('uq_inbound_text_sid'))
-    )
-    with op.batch_alter_table('inbound_text', schema=None) as batch_op:
-        batch_op.create_index('ix_inbound_text_contact_id', ['contact_id', 'received_at'], unique=False)
-        batch_op.create_index('ix_inbound_text_waiting', ['received_at'], unique=False, sqlite_where=sa.text('handled_at IS NULL'), postgresql_where=sa.text('handled_at IS NULL'))
-
     op.create_table('outbound_text',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=96), nullable=False),
     sa.Column('contact_id', sa.Integer(), nullable=False),
+    sa.Column('purpose', sa.Enum('reply', 'stop_reply', 'reminder', 'invitation', 'news', name='purpose', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('language', sa.String(length=16), nullable=False),
-    sa.Column('confirms_stop', sa.Boolean(), nullable=False),
-    sa.Column('quiet_hours', sa.Boolean(), nullable=False),
     sa.Column('segments', sa.Integer(), nullable=False),
-    sa.Column('state', sa.Enum('queued', 'sending', 'sent', 'delivered', 'failed', 'blocked', 'unknown', name='textstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('queued', 'sending', 'unknown', 'sent', 'delivered', 'failed', 'blocked', 'shown', name='textstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('sid', sa.String(length=64), nullable=True),
     sa.Column('error_code', sa.String(length=16), nullable=True),
@@ -192,6 +192,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('outbound_text', schema=None) as batch_op:
         batch_op.create_index('ix_outbound_text_contact_id', ['contact_id', 'created_at'], unique=False)
+        batch_op.create_index('ix_outbound_text_sent_at', ['sent_at'], unique=False)
         batch_op.create_index('ix_outbound_text_state_due_at', ['state', 'due_at'], unique=False)
 
     op.create_table('post',
@@ -388,19 +389,29 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('contact_id', sa.Integer(), nullable=False),
     sa.Column('response_id', sa.Integer(), nullable=False),
-    sa.Column('state', sa.Enum('asking', 'finished', 'stopped', 'expired', name='conversationstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('asking', 'paused', 'finished', 'stopped', 'expired', name='conversationstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('language', sa.String(length=16), nullable=False),
     sa.Column('question_code', sa.String(length=64), nullable=True),
+    sa.Column('previous_code', sa.String(length=64), nullable=True),
     sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('choosing_language', sa.Boolean(), nullable=False),
+    sa.Column('heard_language', sa.String(length=16), nullable=True),
+    sa.Column('heard_times', sa.Integer(), nullable=False),
+    sa.Column('turn_of_phone', sa.Integer(), nullable=False),
+    sa.Column('reminders', sa.Integer(), nullable=False),
+    sa.Column('remind_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_conversation_contact_id_contact'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['response_id'], ['response.id'], name=op.f('fk_conversation_response_id_response'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_conversation')),
     sa.UniqueConstraint('response_id', name=op.f('uq_conversation_response_id'))
     )
     with op.batch_alter_table('conversation', schema=None) as batch_op:
+        batch_op.create_index('ix_conversation_contact_id', ['contact_id'], unique=False)
         batch_op.create_index('ix_conversation_state_expires_at', ['state', 'expires_at'], unique=False)
+        batch_op.create_index('ix_conversation_state_remind_at', ['state', 'remind_at'], unique=False)
         batch_op.create_index('uq_conversation_asking', ['contact_id'], unique=True, sqlite_where=sa.text("state = 'asking'"), postgresql_where=sa.text("state = 'asking'"))
 
     op.create_table('input',
@@ -446,6 +457,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('history_entry', schema=None) as batch_op:
         batch_op.create_index('ix_history_entry_input_id', ['input_id'], unique=False)
+
+    op.create_table('inbound_text',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('sid', sa.String(length=64), nullable=False),
+    sa.Column('contact_id', sa.Integer(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('details', sa.JSON(), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('handled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('conversation_id', sa.Integer(), nullable=True),
+    sa.Column('question_code', sa.String(length=64), nullable=True),
+    sa.Column('how', sa.String(length=64), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_inbound_text_contact_id_contact'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_inbound_text_conversation_id_conversation'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inbound_text')),
+    sa.UniqueConstraint('sid', name=op.f('uq_inbound_text_sid'))
+    )
+    with op.batch_alter_table('inbound_text', schema=None) as batch_op:
+        batch_op.create_index('ix_inbound_text_contact_id', ['contact_id', 'received_at'], unique=False)
+        batch_op.create_index('ix_inbound_text_waiting', ['received_at'], unique=False, sqlite_where=sa.text('handled_at IS NULL'), postgresql_where=sa.text('handled_at IS NULL'))
 
     op.create_table('input_comment',
     sa.Column('input_id', sa.Integer(), nullable=False),
@@ -495,13 +528,36 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('tag', schema=None) as batch_op:
         batch_op.create_index('ix_tag_comment_id_key', ['comment_id', 'key'], unique=False)
+        batch_op.create_index('ix_tag_source_created_at', ['source', 'created_at'], unique=False)
+
+    op.create_table('flag',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.Enum('emergency', 'self_harm', 'violence', 'unsure_stop', 'loop', 'unreachable', 'refused_by_carrier', 'settings', 'not_answered', 'picture', name='flagreason', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('contact_id', sa.Integer(), nullable=True),
+    sa.Column('inbound_text_id', sa.Integer(), nullable=True),
+    sa.Column('code', sa.String(length=16), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_flag_contact_id_contact'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['inbound_text_id'], ['inbound_text.id'], name=op.f('fk_flag_inbound_text_id_inbound_text'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flag'))
+    )
+    with op.batch_alter_table('flag', schema=None) as batch_op:
+        batch_op.create_index('ix_flag_contact_id', ['contact_id'], unique=False)
+        batch_op.create_index('ix_flag_unseen', ['at'], unique=False, sqlite_where=sa.text('seen_at IS NULL'), postgresql_where=sa.text('seen_at IS NULL'))
 
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('flag', schema=None) as batch_op:
+        batch_op.drop_index('ix_flag_unseen', sqlite_where=sa.text('seen_at IS NULL'), postgresql_where=sa.text('seen_at IS NULL'))
+        batch_op.drop_index('ix_flag_contact_id')
+
+    op.drop_table('flag')
     with op.batch_alter_table('tag', schema=None) as batch_op:
+        batch_op.drop_index('ix_tag_source_created_at')
         batch_op.drop_index('ix_tag_comment_id_key')
 
     op.drop_table('tag')
@@ -513,6 +569,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_input_comment_comment_id'))
 
     op.drop_table('input_comment')
+    with op.batch_alter_table('inbound_text', schema=None) as batch_op:
+        batch_op.drop_index('ix_inbound_text_waiting', sqlite_where=sa.text('handled_at IS NULL'), postgresql_where=sa.text('handled_at IS NULL'))
+        batch_op.drop_index('ix_inbound_text_contact_id')
+
+    op.drop_table('inbound_text')
     with op.batch_alter_table('history_entry', schema=None) as batch_op:
         batch_op.drop_index('ix_history_entry_input_id')
 
@@ -527,7 +588,9 @@ def downgrade() -> None:
     op.drop_table('input')
     with op.batch_alter_table('conversation', schema=None) as batch_op:
         batch_op.drop_index('uq_conversation_asking', sqlite_where=sa.text("state = 'asking'"), postgresql_where=sa.text("state = 'asking'"))
+        batch_op.drop_index('ix_conversation_state_remind_at')
         batch_op.drop_index('ix_conversation_state_expires_at')
+        batch_op.drop_index('ix_conversation_contact_id')
 
     op.drop_table('conversation')
     with op.batch_alter_table('comment', schema=None) as batch_op:
@@ -559,14 +622,10 @@ def downgrade() -> None:
     op.drop_table('post')
     with op.batch_alter_table('outbound_text', schema=None) as batch_op:
         batch_op.drop_index('ix_outbound_text_state_due_at')
+        batch_op.drop_index('ix_outbound_text_sent_at')
         batch_op.drop_index('ix_outbound_text_contact_id')
 
     op.drop_table('outbound_text')
-    with op.batch_alter_table('inbound_text', schema=None) as batch_op:
-        batch_op.drop_index('ix_inbound_text_waiting', sqlite_where=sa.text('handled_at IS NULL'), postgresql_where=sa.text('handled_at IS NULL'))
-        batch_op.drop_index('ix_inbound_text_contact_id')
-
-    op.drop_table('inbound_text')
     op.drop_table('focus_group')
     op.drop_table('digest')
     with op.batch_alter_table('consent_event', schema=None) as batch_op:
@@ -587,5 +646,6 @@ def downgrade() -> None:
     op.drop_table('heartbeat')
     op.drop_table('engagement')
     op.drop_table('department')
+    op.drop_table('delivery_report')
     op.drop_table('contact')
     # ### end Alembic commands ###

@@ -3,7 +3,7 @@
 Its numbers are tuned on development data only (`nlp.train.tune`) and kept as JSON in the model.
 """
 
-# ruff: noqa: ARG001, ARG002 (spaCy and thinc call with these names, used or not)
+# ruff: noqa: ARG001 (spaCy and thinc call with these names, used or not)
 
 import json
 import math

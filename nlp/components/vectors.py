@@ -1,6 +1,6 @@
 """Component `vectors`: the comment's pieces and a sentence vector for each."""
 
-# ruff: noqa: ARG001, ARG002 (spaCy and thinc call with these names, used or not)
+# ruff: noqa: ARG001 (spaCy and thinc call with these names, used or not)
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence

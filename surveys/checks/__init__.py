@@ -9,6 +9,7 @@ from surveys.checks.changes import CHANGE_CHECKS
 from surveys.checks.content import CONTENT_CHECKS
 from surveys.checks.finding import Finding, Level
 from surveys.checks.paths import PATH_CHECKS
+from surveys.checks.pipes import PIPE_CHECKS
 from surveys.checks.text_messages import TEXT_MESSAGE_CHECKS, Cost, costs
 from surveys.checks.translations import TRANSLATION_CHECKS
 from surveys.checks.wording import WORDING_CHECKS
@@ -16,6 +17,7 @@ from surveys.definition import Survey
 
 CHECKS: tuple[Callable[[Survey], Iterator[Finding]], ...] = (
     *PATH_CHECKS,
+    *PIPE_CHECKS,
     *CONTENT_CHECKS,
     *TRANSLATION_CHECKS,
     *TEXT_MESSAGE_CHECKS,

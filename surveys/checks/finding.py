@@ -61,11 +61,18 @@ def all_texts(survey: Survey) -> Iterator[Written]:
     for section in survey.sections:
         yield from _if_any(f"section {section.code}", "title", section.title)
         for question in section.questions:
-            yield Written(at(question), "text", question.text)
-            yield from _if_any(at(question), "hint", question.hint)
-            yield from _if_any(at(question), "reason", question.reason)
-            for choice in question.choices:
-                yield Written(at(question), f"choice {choice.code}", choice.text)
+            yield from question_texts(question)
+
+
+def question_texts(question: Question) -> Iterator[Written]:
+    """Give every text of a question, as `all_texts` does."""
+    yield Written(at(question), "text", question.text)
+    yield from _if_any(at(question), "hint", question.hint)
+    yield from _if_any(at(question), "reason", question.reason)
+    for choice in question.choices:
+        yield Written(at(question), f"choice {choice.code}", choice.text)
+    for row in question.rows:
+        yield Written(at(question), f"row {row.code}", row.text)
 
 
 def _if_any(place: str, part: str, texts: Texts) -> Iterator[Written]:

@@ -9,7 +9,8 @@ from surveys.definition import Question, Survey
 from surveys.kinds.yes_no import as_choices
 
 _NUMBERS = frozenset({"rating", "number"})
-_CHOICES = frozenset({"single_choice", "multiple_choice", "yes_no"})
+_CHOICES = frozenset({"single_choice", "multiple_choice", "yes_no", "ranking", "location"})
+_SEVERAL = frozenset({"multiple_choice", "ranking"})
 
 
 def unknown_reference(survey: Survey) -> Iterator[Finding]:
@@ -43,14 +44,15 @@ def number_of_no_number(survey: Survey) -> Iterator[Finding]:
     """A condition compares with a number where the answer is none."""
     for place, comparison, question in _comparisons(survey):
         numeric = comparison.operator in {Operator.AT_LEAST, Operator.AT_MOST}
-        if numeric and question.kind not in _NUMBERS:
+        wanted = {"date"} if isinstance(comparison.value, str) else _NUMBERS
+        if numeric and question.kind not in wanted:
             yield error(place, "number_of_no_number", question=question.code)
 
 
 def is_of_several(survey: Survey) -> Iterator[Finding]:
     """A condition uses `is` where several may be chosen; only `includes` can be true there."""
     for place, comparison, question in _comparisons(survey):
-        if comparison.operator is Operator.IS and question.kind == "multiple_choice":
+        if comparison.operator is Operator.IS and question.kind in _SEVERAL:
             yield error(place, "is_of_several", question=question.code)
 
 

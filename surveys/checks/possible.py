@@ -7,6 +7,7 @@ that still makes too many combinations, nothing is said rather than something wr
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import chain, combinations, product
 from math import prod
 
@@ -15,10 +16,13 @@ from surveys.conditions import Comparison, Condition, Operator, comparisons, hol
 from surveys.definition import Question, Survey
 from surveys.errors import InvalidAnswer
 from surveys.kinds import KINDS
+from surveys.kinds.budget import total
 
 MOST_COMBINATIONS = 20_000
 
 _NONE = Answer(missing=Missing.SKIPPED)
+_EQUATOR: dict[str, str | int | float] = {"latitude": 0.0, "longitude": 0.0}
+_SOME_DAY = date(2026, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +110,26 @@ def _answers(question: Question, seen: Sequence[Comparison]) -> list[Answer]:
     wanted = [comparison for comparison in seen if comparison.question == question.code]
     values = [c.value for c in wanted if c.operator is not Operator.ANSWERED]
     match question.kind:
-        case "multiple_choice":
+        case "multiple_choice" | "ranking":
             candidates = _sets(question, [str(value) for value in values])
         case "single_choice":
             named = [Answer(code) for code in question.choice_codes if code in values]
             rest = [Answer(code) for code in question.choice_codes if code not in values]
             candidates = [*named, *rest[:1]]
+        case "location":
+            named = [Answer(code) for code in question.choice_codes]
+            candidates = [*named, Answer({"zip_code": "00501"}), Answer(_EQUATOR)]
+        case "matrix":
+            first = question.choice_codes[:1]
+            candidates = [Answer({row.code: code for row in question.rows}) for code in first]
+        case "budget":
+            points = dict.fromkeys(question.choice_codes[1:], 0)
+            first = question.choice_codes[:1]
+            candidates = [Answer({code: total(question), **points}) for code in first]
+        case "photo":
+            candidates = [Answer("reference")]
+        case "date":
+            candidates = _days(question, values)
         case "yes_no":
             candidates = [Answer("yes"), Answer("no")]
         case "rating" | "number":
@@ -127,6 +145,13 @@ def _sets(question: Question, values: Sequence[str]) -> list[Answer]:
     sizes = range(1, len(named) + 1)
     chosen = chain.from_iterable(combinations(named, size) for size in sizes)
     return [Answer(list(codes)) for codes in [*chosen, tuple(rest)] if codes]
+
+
+def _days(question: Question, values: Sequence[object]) -> list[Answer]:
+    told = (date.fromisoformat(value) for value in values if isinstance(value, str))
+    days = [day for day in (question.earliest, question.latest, _SOME_DAY, *told) if day]
+    around = {day + timedelta(days=step) for day in days for step in (-1, 0, 1)}
+    return [Answer(day.isoformat()) for day in sorted(around)]
 
 
 def _numbers(question: Question, values: Sequence[object]) -> list[Answer]:

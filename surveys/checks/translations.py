@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from surveys.checks.finding import Finding, all_texts, error, warning
 from surveys.definition import Survey, TranslationState
 from surveys.languages import primary
+from surveys.piping import without_forms
 from surveys.texts import missing
 
 _PLACEHOLDER = re.compile(r"\$?\{[^{}]*\}|%\(\w+\)s")
@@ -48,13 +49,18 @@ def translation_draft(survey: Survey) -> Iterator[Finding]:
 def placeholder_lost(survey: Survey) -> Iterator[Finding]:
     """A translation has other placeholders than the base text."""
     for written in all_texts(survey):
-        base = sorted(_PLACEHOLDER.findall(written.texts.get(survey.base_language, "")))
+        base = sorted(_placeholders(written.texts.get(survey.base_language, "")))
         for language, text in written.texts.items():
-            found = sorted(_PLACEHOLDER.findall(text))
+            found = sorted(_placeholders(text))
             if text.strip() and found != base:
                 expected = " ".join(base) or "-"
                 values = {"language": language, "part": written.part, "expected": expected}
                 yield error(written.place, "placeholder_lost", **values)
+
+
+def _placeholders(text: str) -> list[str]:
+    """Return the placeholders; each language has plural forms of its own."""
+    return _PLACEHOLDER.findall(without_forms(text))
 
 
 def not_translated(survey: Survey) -> Iterator[Finding]:

@@ -10,7 +10,10 @@ _HEADING = re.compile(r"^\s*(?P<name>[^:]+?)\s*(?:::?\s*(?P<language>.+?)\s*)?$"
 _TAG = re.compile(r"^(?P<name>.*?)\s*\((?P<tag>[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})*)\)$")
 TRANSLATED = frozenset({"label", "hint", "text"})
 # Our own columns carry the tag alone: pyxform makes an XML element of each column of choices.
-OWN_TRANSLATED = ("engage_reason", "engage_also")
+OWN_TRANSLATED = ("engage_reason", "engage_also", "engage_label", "engage_hint")
+
+# pyxform refuses a reference it does not know in any column, so ours are written otherwise.
+REFERENCE, HIDDEN_REFERENCE = "${", "$~{"
 
 
 @dataclass(frozen=True, slots=True)

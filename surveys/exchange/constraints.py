@@ -12,6 +12,9 @@ _BOUND = re.compile(
 _COUNT = re.compile(
     r"^\(?\s*count-selected\(\s*\.\s*\)\s*(?P<operator><=|<)\s*(?P<number>[0-9]+)\s*\)?$"
 )
+_DAY = re.compile(
+    r"^\(?\s*\.\s*(?P<operator><=|>=)\s*date\(\s*['\"](?P<day>[0-9-]{10})['\"]\s*\)\s*\)?$"
+)
 _PARAMETER = re.compile(r"([A-Za-z_-]+)\s*=\s*([^\s,;]+)")
 
 
@@ -32,6 +35,17 @@ def parse_constraint(text: str, *, whole: bool) -> dict[str, int | float] | None
     return found
 
 
+def parse_days(text: str) -> dict[str, str] | None:
+    """Return `earliest` and `latest` of a constraint on a date, or None if it is no such one."""
+    found = {}
+    for part in re.split(r"\s+and\s+", text.strip()):
+        hit = _DAY.match(part)
+        if hit is None:
+            return None
+        found["earliest" if hit["operator"] == ">=" else "latest"] = hit["day"]
+    return found
+
+
 def _bound(operator: str, written: str) -> dict[str, int | float]:
     value = float(written) if "." in written else int(written)
     match operator:
@@ -46,7 +60,7 @@ def _bound(operator: str, written: str) -> dict[str, int | float]:
 
 
 def write_constraint(question: Question) -> str:
-    """Return the constraint of a number's bounds or of the most choices."""
+    """Return the constraint of the bounds of a number or date, or of the most choices."""
     if question.at_most is not None:
         return f"count-selected(.) <= {question.at_most}"
     parts = []
@@ -54,6 +68,10 @@ def write_constraint(question: Question) -> str:
         parts.append(f". >= {shown_number(question.minimum)}")
     if question.maximum is not None:
         parts.append(f". <= {shown_number(question.maximum)}")
+    if question.earliest is not None:
+        parts.append(f". >= date('{question.earliest.isoformat()}')")
+    if question.latest is not None:
+        parts.append(f". <= date('{question.latest.isoformat()}')")
     return " and ".join(parts)
 
 

@@ -42,7 +42,7 @@ def write_yaml(survey: Survey) -> str:
 class _Dumper(yaml.SafeDumper):
     """Quotes what YAML 1.1 would take for a boolean, so that any reader gets the same survey."""
 
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - as inherited
+    def ignore_aliases(self, data: object) -> bool:
         return True
 
 

@@ -1,7 +1,7 @@
 """XLSForm's `relevant` expressions, to and from conditions.
 
 What is understood is what a condition can say: `${q} = 'x'`, `selected(${q}, 'x')`, the four
-orderings with a number, `${q} = ''`, `string-length(${q}) > 0`, `and`, `or`, `not()`, brackets.
+orderings with a number, `>=` and `<=` with `date('2026-05-24')`, `${q} = ''`, `string-length(${q}) > 0`, `and`, `or`, `not()`, brackets.
 """
 
 import re
@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 )
 
 
-class UnreadableExpression(SurveyError):  # noqa: N818 - says what is wrong
+class UnreadableExpression(SurveyError):
     """An expression that is no condition of ours; `near` is the piece where reading stopped."""
 
     def __init__(self, expression: str, near: str) -> None:
@@ -78,11 +78,15 @@ def _comparison(comparison: Comparison) -> str:
         case Operator.INCLUDES:
             return f"selected({reference}, {_literal(comparison.value)})"
         case Operator.AT_LEAST:
-            return f"{reference} >= {comparison.value}"
+            return f"{reference} >= {_bound(comparison.value)}"
         case Operator.AT_MOST:
-            return f"{reference} <= {comparison.value}"
+            return f"{reference} <= {_bound(comparison.value)}"
         case Operator.ANSWERED:
             return f"{reference} {'!=' if comparison.value else '='} ''"
+
+
+def _bound(value: Operand) -> str:
+    return f"date('{value}')" if isinstance(value, str) else str(value)
 
 
 def _literal(value: Operand) -> str:
@@ -154,6 +158,8 @@ class _Reader:
         number = self._take("number")
         if number is not None:
             return _by_number(code, operator, number)
+        if self._take("word", "date"):
+            return self._day(code, operator)
         text = self._want("text")
         if operator not in {"=", "!="}:
             raise self._stopped()
@@ -161,6 +167,14 @@ class _Reader:
             return {"question": code, "answered": operator == "!="}
         same = {"question": code, "is": text}
         return same if operator == "=" else {"not": same}
+
+    def _day(self, code: str, operator: str) -> Raw:
+        self._want("mark", "(")
+        day = self._want("text")
+        self._want("mark", ")")
+        if operator not in {">=", "<="}:
+            raise self._stopped()
+        return {"question": code, "at_least" if operator == ">=" else "at_most": day}
 
     def _take(self, kind: str, text: str | None = None) -> str | None:
         token = self._tokens[self._next] if self._next < len(self._tokens) else None

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from surveys.errors import InvalidSurvey
-from surveys.exchange.constraints import parse_constraint, parse_parameters
+from surveys.exchange.columns import HIDDEN_REFERENCE, REFERENCE
+from surveys.exchange.constraints import parse_constraint, parse_days, parse_parameters
 from surveys.exchange.relevant import UnreadableExpression, parse
 from surveys.exchange.workbook import Row, Sheet
 from surveys.exchange.xlsform_choices import ChoiceList, read_choices, truth
+from surveys.exchange.xlsform_grids import GRIDS, read_grid
 from surveys.faults import Fault
 from surveys.loading import Path
 
@@ -28,8 +30,9 @@ _SILENT = frozenset(
     ]
 )
 _PLAIN = {"integer": "number", "int": "number", "decimal": "number", "text": "comment", "string": "comment",
-          "note": "information", "range": "rating"}  # fmt: skip
-_SELECTS = {"select_one": "single_choice", "select_multiple": "multiple_choice"}
+          "note": "information", "range": "rating", "date": "date", "image": "photo", "photo": "photo",
+          "geopoint": "location"}  # fmt: skip
+_SELECTS = {"select_one": "single_choice", "select_multiple": "multiple_choice", "rank": "ranking"}
 _ALIASES = {
     "select one": "select_one", "select1": "select_one", "select one from": "select_one",
     "select multiple": "select_multiple", "select all that apply": "select_multiple",
@@ -39,7 +42,10 @@ _ALIASES = {
 # Columns with a meaning this product has no place for.
 _UNUSED = ("calculation", "default", "trigger", "choice_filter", "read_only", "repeat_count",
            "constraint_message", "required_message", "guidance_hint", "image", "audio", "video")  # fmt: skip
-_KNOWN = "select_one, select_multiple, integer, decimal, text, range, note, begin_group, end_group"
+_KNOWN = (
+    "select_one, select_multiple, rank, integer, decimal, text, range, date, image, geopoint, "
+    "note, begin_group, end_group"
+)
 
 
 @dataclass(slots=True)
@@ -72,6 +78,7 @@ class SheetReader:
         self._sections: list[dict[str, object]] = []
         self._open: list[_Group] = []
         self._fresh = True
+        self._grid: list[Row] = []
         self._loose = 0
         self._lists = read_choices(sheets.get("choices"), base=base, fault=form.faults.append)
 
@@ -80,13 +87,16 @@ class SheetReader:
         for row in sheet.rows:
             if not truth(row.get("disabled")):
                 self._row(row)
-        for group in self._open:
-            self._fault(
-                group.row, "type", f"the group '{group.code}' is never closed", "Add end_group"
-            )
+        unclosed = [(group.row, group.code) for group in self._open]
+        unclosed += [(begin.number, begin.get("name")) for begin in self._grid[:1]]
+        for number, code in unclosed:
+            self._fault(number, "type", f"the group '{code}' is never closed", "Add end_group")
         return self._sections
 
     def _row(self, row: Row) -> None:
+        if self._grid:
+            self._grid_row(row)
+            return
         written = " ".join(row.get("type").split())
         kind, _, rest = _ALIASES.get(written.lower(), written).partition(" ")
         for alias, name in _ALIASES.items():
@@ -108,7 +118,20 @@ class SheetReader:
             case known:
                 self._question(row, known, rest)
 
+    def _grid_row(self, row: Row) -> None:
+        if row.get("type").replace(" ", "_") != "end_group":
+            self._grid.append(row)
+            return
+        begin, *parts = self._grid
+        self._grid = []
+        self._add(
+            begin, self._common(begin) | read_grid(begin, parts, self._lists, base=self._base)
+        )
+
     def _begin(self, row: Row) -> None:
+        if row.get("engage_kind") in GRIDS:
+            self._grid = [row]
+            return
         code = row.get("name")
         if not code:
             self._fault(row.number, "name", "the group has no name", "Give it a name")
@@ -169,6 +192,9 @@ class SheetReader:
         if own:
             question["kind"] = own
         _fit(question)
+        self._add(row, question)
+
+    def _add(self, row: Row, question: dict[str, object]) -> None:
         number, questions = self._section()
         path: Path = ("sections", number, "questions", len(questions))
         self._form.places[path] = f"sheet survey, row {row.number}"
@@ -177,23 +203,31 @@ class SheetReader:
     def _common(self, row: Row) -> dict[str, object]:
         if not row.get("name"):
             self._fault(row.number, "name", "the question has no name", "Give it a name")
-        text = row.texts("label", self._base)
+        text = self._piped(row, "label")
         if not text:
             self._fault(row.number, "label", "the question has no label", "Write what is asked")
         question: dict[str, object] = {"code": row.get("name"), "text": text}
-        for key, name in (("hint", "hint"), ("reason", "engage_reason")):
-            if row.texts(name, self._base):
-                question[key] = row.texts(name, self._base)
+        hint = self._piped(row, "hint")
+        reason = row.texts("engage_reason", self._base)
+        question |= {key: texts for key, texts in (("hint", hint), ("reason", reason)) if texts}
         for key, name in _FLAGS.items():
             if truth(row.get(name)):
                 question[key] = True
         if row.get("engage_group_axis"):
             question["group_axis"] = row.get("engage_group_axis")
+        if row.get("engage_total"):
+            question["total"] = row.get("engage_total")
         when = self._when(row)
         if when:
             question["when"] = when
         self._unused(row)
         return question
+
+    def _piped(self, row: Row, name: str) -> dict[str, str]:
+        """Return the texts of a column, those with plural forms from the column of ours."""
+        own = row.texts(f"engage_{name}", self._base).items()
+        forms = {tag: text.replace(HIDDEN_REFERENCE, REFERENCE) for tag, text in own}
+        return row.texts(name, self._base) | forms
 
     def _unused(self, row: Row) -> None:
         for heading in row.cells:
@@ -224,6 +258,8 @@ class SheetReader:
         question["kind"] = _PLAIN[kind]
         if kind == "decimal":
             question["decimals"] = True
+        if kind == "geopoint":
+            question |= {"map_point": True, "web_only": True}
         if kind == "range":
             self._range(row, question)
         self._bounds(row, question, whole=kind != "decimal")
@@ -245,12 +281,12 @@ class SheetReader:
         constraint = row.get("constraint")
         if not constraint:
             return
-        found = parse_constraint(constraint, whole=whole)
+        found = parse_days(constraint) or parse_constraint(constraint, whole=whole)
         if found is None:
             mend = "Use bounds such as . >= 1 and . <= 50, or count-selected(.) <= 3"
             self._fault(row.number, "constraint", f"{constraint!r} cannot be checked here", mend)
             return
-        question |= found
+        question.update(found)
 
     def _when(self, row: Row) -> Mapping[str, object] | None:
         expression = row.get("relevant") or row.get("relevance")
@@ -282,6 +318,8 @@ _FLAGS = {
     "soft_required": "engage_soft_required",
     "web_only": "engage_web_only",
     "prefer_not_to_say": "engage_prefer_not_to_say",
+    "zip_code": "engage_zip_code",
+    "map_point": "engage_map_point",
 }
 
 

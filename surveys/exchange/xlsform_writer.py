@@ -9,12 +9,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.answers import OTHER, PREFER_NOT_TO_SAY
 from surveys.definition import Choice, Question, Survey
-from surveys.exchange.columns import heading, language_name
+from surveys.exchange.columns import HIDDEN_REFERENCE, REFERENCE, heading, language_name
 from surveys.exchange.constraints import write_constraint
 from surveys.exchange.relevant import write as write_condition
 from surveys.exchange.xlsform_choices import BETWEEN_WORDS
+from surveys.exchange.xlsform_grids import GRIDS, grid_rows
 from surveys.kinds.rating import bounds
 from surveys.kinds.yes_no import as_choices
+from surveys.piping import without_forms
 from surveys.reading.vocabulary import vocabulary
 
 Cells = dict[str, str]
@@ -28,9 +30,15 @@ _TYPES = {
     "short_text": "text",
     "comment": "text",
     "information": "note",
+    "ranking": "rank",
+    "date": "date",
+    "photo": "image",
+    "matrix": "begin_group",
+    "budget": "begin_group",
 }
 # Kinds that XLSForm's own types do not tell apart.
-_OWN_KINDS = frozenset({"rating", "yes_no", "short_text", "comment"})
+_OWN_KINDS = frozenset({"rating", "yes_no", "short_text", "comment", "location", *GRIDS})
+_LISTED = frozenset({"select_one", "select_multiple", "rank"})
 
 
 def write(survey: Survey) -> bytes:
@@ -39,7 +47,9 @@ def write(survey: Survey) -> bytes:
     book.remove(book.worksheets[0])
     lists = _Lists(survey.languages)
     rows = list(_survey_rows(survey, lists))
-    _sheet(book, "survey", _ordered(survey, _SURVEY_COLUMNS), rows)
+    used = {name for row in rows for name in row}
+    plural = (name for name in _ordered(survey, _PLURAL_COLUMNS) if name in used)
+    _sheet(book, "survey", [*_ordered(survey, _SURVEY_COLUMNS), *plural], rows)
     _sheet(book, "choices", _ordered(survey, _CHOICE_COLUMNS), lists.rows)
     settings = {
         "form_title": survey.title.get(survey.base_language, survey.slug),
@@ -57,8 +67,9 @@ def write(survey: Survey) -> bytes:
 _SURVEY_COLUMNS = (
     "type", "name", "label::", "hint::", "required", "relevant", "constraint", "parameters",
     "appearance", "engage_kind", "engage_soft_required", "engage_group_axis", "engage_reason::",
-    "engage_prefer_not_to_say", "engage_web_only",
+    "engage_prefer_not_to_say", "engage_web_only", "engage_zip_code", "engage_map_point", "engage_total",
 )  # fmt: skip
+_PLURAL_COLUMNS = ("engage_label::", "engage_hint::")
 _CHOICE_COLUMNS = ("list_name", "name", "label::", "engage_exclusive", "engage_also::")
 
 
@@ -82,7 +93,8 @@ def _survey_rows(survey: Survey, lists: "_Lists") -> Iterator[Cells]:
             begin["relevant"] = write_condition(section.when)
         yield begin
         for question in section.questions:
-            yield _question_row(question, lists)
+            row = _question_row(question, lists)
+            yield from grid_rows(question, row, lists.add) if question.kind in GRIDS else [row]
         yield {"type": "end_group", "name": section.code}
 
 
@@ -90,8 +102,8 @@ def _question_row(question: Question, lists: "_Lists") -> Cells:
     row: Cells = {
         "type": _type(question, lists),
         "name": question.code,
-        **_texts("label", question.text),
-        **_texts("hint", question.hint),
+        **_piped("label", question.text),
+        **_piped("hint", question.hint),
         **_texts("engage_reason", question.reason),
     }
     if question.kind != "rating":
@@ -104,6 +116,8 @@ def _question_row(question: Question, lists: "_Lists") -> Cells:
         row["parameters"] = "randomize=true"
     if question.when is not None:
         row["relevant"] = write_condition(question.when)
+    if question.total is not None:
+        row["engage_total"] = str(question.total)
     row["engage_group_axis"] = question.group_axis or ""
     for column, flag in _flags(question).items():
         row[column] = "yes" if flag else ""
@@ -111,20 +125,29 @@ def _question_row(question: Question, lists: "_Lists") -> Cells:
 
 
 def _flags(question: Question) -> Mapping[str, bool]:
-    listed = _TYPES[question.kind].startswith("select")
+    listed = _base_type(question).startswith("select")
     return {
         "required": question.required,
         "engage_soft_required": question.soft_required,
         "engage_web_only": question.web_only,
         "engage_prefer_not_to_say": question.prefer_not_to_say and not listed,
+        "engage_zip_code": question.zip_code,
+        "engage_map_point": question.map_point,
     }
 
 
-def _type(question: Question, lists: "_Lists") -> str:
-    kind = _TYPES[question.kind]
-    if kind == "integer" and question.decimals:
+def _base_type(question: Question) -> str:
+    if question.kind == "location":
+        alone = "text" if question.zip_code else "geopoint"
+        return "select_one" if question.choices else alone
+    if question.kind == "number" and question.decimals:
         return "decimal"
-    if not kind.startswith("select"):
+    return _TYPES[question.kind]
+
+
+def _type(question: Question, lists: "_Lists") -> str:
+    kind = _base_type(question)
+    if kind not in _LISTED:
         return kind
     other = " or_other" if question.other else ""
     return f"{kind} {lists.add(question)}{other}"
@@ -156,6 +179,9 @@ class _Lists:
                 "engage_exclusive": "yes" if choice.exclusive else "",
                 **_texts("engage_also", _joined(choice)),
             }
+        # Nobody ranks "I'd rather not say"; the question carries it in a column of its own.
+        if question.kind == "ranking":
+            return
         if question.other:
             yield {"name": OTHER, **_texts("label", self._standard("other"))}
         if question.prefer_not_to_say:
@@ -184,6 +210,17 @@ def _joined(choice: Choice) -> dict[str, str]:
 
 def _texts(column: str, texts: Mapping[str, str]) -> Cells:
     return {heading(column, language): text for language, text in texts.items()}
+
+
+def _piped(column: str, texts: Mapping[str, str]) -> Cells:
+    """Return the texts with bare references; those with plural forms stand in columns of ours."""
+    bare = {tag: without_forms(text) for tag, text in texts.items()}
+    own = {
+        tag: text.replace(REFERENCE, HIDDEN_REFERENCE)
+        for tag, text in texts.items()
+        if text != bare[tag]
+    }
+    return _texts(column, bare) | _texts(f"engage_{column}", own)
 
 
 def _own_rows(survey: Survey) -> Iterator[Cells]:

@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping
 
+from surveys.kinds.budget import BUDGET
 from surveys.kinds.comment import COMMENT
+from surveys.kinds.date import DATE
 from surveys.kinds.information import INFORMATION
 from surveys.kinds.kind import Kind
+from surveys.kinds.location import LOCATION
+from surveys.kinds.matrix import MATRIX
 from surveys.kinds.multiple_choice import MULTIPLE_CHOICE
 from surveys.kinds.number import NUMBER
+from surveys.kinds.photo import PHOTO
+from surveys.kinds.ranking import RANKING
 from surveys.kinds.rating import RATING
 from surveys.kinds.short_text import SHORT_TEXT
 from surveys.kinds.single_choice import SINGLE_CHOICE
@@ -22,6 +28,12 @@ KINDS: Mapping[str, Kind] = {
         SHORT_TEXT,
         COMMENT,
         YES_NO,
+        RANKING,
+        MATRIX,
+        DATE,
+        LOCATION,
+        BUDGET,
+        PHOTO,
         INFORMATION,
     )
 }

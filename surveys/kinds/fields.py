@@ -4,10 +4,21 @@ Fields check nothing themselves: the kind's `read` does, so that a web page, a t
 import are held to the same rules.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
-from wtforms import BooleanField, Field, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    FileField,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 
 # The stubs are of 3.2; tuples for choices go with 3.4.
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -49,9 +60,43 @@ class AskedOption:
         return self.code == PREFER_NOT_TO_SAY
 
 
+class Role(StrEnum):
+    """What one input of a question with several inputs is for.
+
+    place      of a ranking, a list to choose from; its label is the number of the place
+    row        of a matrix, one choice of its options; its label is what the row asks about
+    points     of a budget, a whole number; its label is what the points go to
+    zip_code, latitude, longitude   of a location, one line each; the label is empty: the
+               interface has its own words for them
+    file       of a photo, the upload; the label is empty
+    """
+
+    PLACE = "place"
+    ROW = "row"
+    POINTS = "points"
+    ZIP_CODE = "zip_code"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One input of a question with several inputs, under its own name in what a browser sends."""
+
+    role: Role
+    name: str
+    label: Text
+    options: tuple[AskedOption, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question in the words of one reader, each text with the language it is really in."""
+    """A question in the words of one reader, each text with the language it is really in.
+
+    `boxes` are the inputs of a question that has several; each kind's `fields` says which. What
+    stands in them comes from the kind's `refill`, by the name of the box.
+    """
 
     question: Question
     text: Text
@@ -59,6 +104,7 @@ class Asked:
     reason: Text
     options: tuple[AskedOption, ...] = ()
     limit: int | None = None
+    boxes: tuple[Box, ...] = ()
 
 
 def asked(question: Question, language: str, *, limit: int | None = None) -> Asked:
@@ -118,12 +164,59 @@ class Paragraphs(AskedField, TextAreaField):
     """Text of any number of lines."""
 
 
+class Several(AskedField, SelectMultipleField):
+    """Several inputs of one name, their values in order."""
+
+    def __init__(self, asked: Asked, **bound: Any) -> None:
+        super().__init__(asked, choices=_choices(asked), validate_choice=False, **bound)
+
+
+class Reference(AskedField, HiddenField):
+    """What stands for something stored elsewhere."""
+
+
+class Upload(AskedField, FileField):
+    """A file."""
+
+
 class Tick(AskedField, BooleanField):
     """One checkbox, for "I'd rather not say" beside a question without choices."""
 
 
 def _choices(asked: Asked) -> list[SelectChoice]:
     return [SelectChoice(option.code, option.text.text) for option in asked.options]
+
+
+def composed(
+    question: Question, language: str, boxes: Sequence[Box], *, first: type[AskedField] | None
+) -> list[NamedField]:
+    """Return a field of the class `first` under the question's own name, and one for each box.
+
+    Each carries the whole question, so that any of them can be drawn from. Without `first` the
+    boxes are all there is.
+    """
+    shown = replace(asked(question, language), boxes=tuple(boxes))
+    named: list[NamedField] = []
+    if first is not None:
+        named.append((question.code, UnboundField(first, shown)))
+    for box in boxes:
+        if box.name != question.code:
+            part = replace(shown, text=box.label or shown.text, options=box.options)
+            named.append((box.name, UnboundField(_BOX_FIELDS[box.role], part)))
+    if question.prefer_not_to_say:
+        named.append((question.code + REFUSED_SUFFIX, UnboundField(Tick, shown)))
+    return named
+
+
+_BOX_FIELDS: dict[Role, type[AskedField]] = {
+    Role.PLACE: Several,
+    Role.ROW: OneOf,
+    Role.POINTS: Line,
+    Role.ZIP_CODE: Line,
+    Role.LATITUDE: Line,
+    Role.LONGITUDE: Line,
+    Role.FILE: Upload,
+}
 
 
 def one_of(question: Question, language: str) -> list[NamedField]:

@@ -26,6 +26,18 @@ def choice_flaws(question: Question) -> Flaws:
     return flaws
 
 
+def row_flaws(question: Question) -> Flaws:
+    """Return what is wrong with the rows of a question that must have some."""
+    codes = [row.code for row in question.rows]
+    if not codes:
+        return [("a question with rows has none", "Add at least one row")]
+    return [
+        (f"the row code '{code}' stands {codes.count(code)} times", "Give each its own code")
+        for code in dict.fromkeys(codes)
+        if codes.count(code) > 1
+    ]
+
+
 def no_choice_flaws(question: Question) -> Flaws:
     """Return what is wrong with choices on a question that cannot have any."""
     if question.choices or question.other:

@@ -17,7 +17,9 @@ class Summary:
     """How many answered a question, and what. Counts of people, never shares.
 
     `picture` says what shows it best: `bars` (counts by choice code), `scale` (counts by point,
-    in order), `histogram` (counts by number), `texts` (counts are empty) or `none`.
+    in order), `histogram` (counts by number), `ranks` (`table` by choice and place), `grid`
+    (`table` by row and choice), `shares` (`means` by choice, in points), `dates` (counts by ISO
+    date, in order), `texts` and `photos` (counts are empty) or `none`.
     `missing` counts by reason. `mean` and `median` only where the answers are numbers.
     """
 
@@ -27,6 +29,8 @@ class Summary:
     counts: Mapping[str, int] = field(default_factory=dict)
     mean: float | None = None
     median: float | None = None
+    table: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    means: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,25 @@ def count_numbers(answers: Sequence[Answer], picture: str, points: Iterable[int]
     )
 
 
+def table_of(
+    picture: str,
+    answers: Sequence[Answer],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    cells: Iterable[tuple[str, str]],
+    *,
+    counted: str | None = None,
+) -> Summary:
+    """Return how often each (row, column) stands in `cells`, none of the table's left out.
+
+    With `counted`, the counts of the summary are those of that column.
+    """
+    found = Counter(cells)
+    table = {row: {column: found[row, column] for column in columns} for row in rows}
+    counts = {row: line.get(counted, 0) for row, line in table.items()} if counted else {}
+    return Summary(picture, _answered(answers), _missing(answers), counts, table=table)
+
+
 def count_texts(answers: Sequence[Answer]) -> Summary:
     """Return only how many wrote something."""
     return Summary("texts", _answered(answers), _missing(answers))

@@ -1,14 +1,23 @@
 import pytest
 
+from surveys.checks import check
+from surveys.checks.finding import Level
+from surveys.definition import Question, TranslationState
+from surveys.kinds.yes_no import as_choices
 from surveys.languages import LANGUAGES
 from surveys.library import names, ready
 from surveys.logic import by_text
+from surveys.sms import interpret
 
 DEMOGRAPHICS = ["race_ethnicity", "home_language", "age", "income", "disability", "tenure"]
 
 
 def test_the_ready_surveys() -> None:
     assert names() == ["community", "equipt-resident", "harbor-street"]
+
+
+def as_asked(question: Question) -> Question:
+    return as_choices(question) if question.kind == "yes_no" else question
 
 
 @pytest.mark.parametrize("slug", names())
@@ -21,10 +30,26 @@ def test_a_ready_survey_is_complete_in_its_languages(slug: str) -> None:
         texts += [question.text, *(choice.text for choice in question.choices)]
         texts += [text for text in (question.hint, question.reason) if text]
 
-    assert set(survey.languages) <= set(LANGUAGES)
+    assert survey.languages == LANGUAGES
     assert all(set(text) == set(survey.languages) for text in texts)
     assert all(written.strip() for text in texts for written in text.values())
-    assert survey.translations["es"] == "draft"
+    assert survey.translations == dict.fromkeys(LANGUAGES[1:], TranslationState.DRAFT)
+
+
+@pytest.mark.parametrize("slug", names())
+def test_a_ready_survey_can_be_published_as_it_is(slug: str) -> None:
+    assert not [finding for finding in check(ready(slug)) if finding.level is Level.ERROR]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("slug", names())
+def test_every_word_for_a_choice_means_that_choice(slug: str, language: str) -> None:
+    for question in map(as_asked, ready(slug).questions):
+        for choice in question.choices:
+            for word in (choice.text[language], *choice.also.get(language, ())):
+                answer = interpret(question, word, [language, "en"]).answer
+                assert answer is not None, word
+                assert str(answer.value).strip("[']") == choice.code, word
 
 
 @pytest.mark.parametrize("slug", names())

@@ -7,10 +7,17 @@ from typing import TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from engage.errors import WrongTransition
 from engage.feedback.actions import TRANSITIONS, Plan, Step
@@ -36,8 +43,17 @@ class MultiCheckboxField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+def _stop_if_unread(_form: FlaskForm, field: Field) -> None:
+    """Leave it at one error: what could not be read as a number is not out of range too."""
+    if field.process_errors:
+        raise StopValidation
+
+
 class DollarField(IntegerField):
-    """Whole dollars, however people write them: 25000, 25,000 or $25 000."""
+    """Whole dollars, however people write them: 25000, 25,000, $25 000 or ٢٥٠٠٠."""
+
+    # Not type="number": that one swallows what it cannot read, and a wheel changes it unseen.
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the amount; `ValueError` with what to type instead."""
@@ -77,6 +93,7 @@ class PlanForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no types
     budget = DollarField(
         _l("Budget in dollars"),
         validators=[
+            _stop_if_unread,
             Optional(),
             NumberRange(0, BUDGET_MOST, _l("Please give a whole number from 0 to 2 billion.")),
         ],

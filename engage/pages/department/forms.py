@@ -33,13 +33,17 @@ class Problem:
     message: str
 
 
-class RelationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no types
-    """How an action answers."""
-
-    relation = SelectField(
+def _relation_field() -> SelectField:
+    return SelectField(
         _l("What the action does for it"),
         validators=[InputRequired(_l("Please say what the action does for it."))],
     )
+
+
+class RelationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no types
+    """How an action answers; each kind of form says where among its fields that is asked."""
+
+    relation: SelectField
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
@@ -55,6 +59,7 @@ class LinkForm(RelationForm):
         coerce=lambda value: int(value) if value else None,
         validators=[InputRequired(_l("Please choose an action."))],
     )
+    relation = _relation_field()
 
 
 class SproutForm(RelationForm):
@@ -68,6 +73,7 @@ class SproutForm(RelationForm):
             Length(max=TITLE_LONGEST, message=_l("Please keep it under 160 characters.")),
         ],
     )
+    relation = _relation_field()
 
 
 class ReadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no types

@@ -23,6 +23,13 @@ from surveys.texts import Text
 # minute for closed ones. Rounded up, so that nobody is promised less than it takes.
 QUESTIONS_A_MINUTE = 5
 
+# First pages as drawn, by what was asked, the language and the collector: versions are immutable,
+# so nothing expires. Bounded because a collector's code is whatever stands in the address.
+_FIRST_PAGES: dict[tuple[str, str, str | None], str] = {}
+_FIRST_PAGES_MOST = 256
+# Holds the place of a form's key in a page that is kept; no text of a survey can be this.
+_KEY_PLACE = "\ue000form-key\ue001"
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -133,6 +140,22 @@ def card(found: OpenSurvey) -> Card:
         url_for("resident.start", slug=found.survey.slug),
         max(1, -(-count // QUESTIONS_A_MINUTE)),
     )
+
+
+def draw_first_page(found: OpenSurvey, *, form_key: str, collector: str | None) -> str:
+    """Draw the page a survey begins with, for somebody who has not answered yet.
+
+    It differs from one person to the next by its form's key alone, so it is kept.
+    """
+    place = (found.version.sha256, current_language(), collector)
+    drawn = _FIRST_PAGES.get(place)
+    if drawn is None:
+        fresh = Progress(form_key=_KEY_PLACE, collector=collector)
+        drawn = draw_page(found.definition, pages(found.definition, {})[0], fresh)
+        while len(_FIRST_PAGES) >= _FIRST_PAGES_MOST:
+            _FIRST_PAGES.pop(next(iter(_FIRST_PAGES)))
+        _FIRST_PAGES[place] = drawn
+    return drawn.replace(_KEY_PLACE, form_key)
 
 
 def draw_page(definition: Survey, page: Page, progress: Progress) -> str:

@@ -32,8 +32,9 @@ def start(slug: str) -> ResponseReturnValue:
     with reading() as session:
         found = versions.find_open_survey(session, slug, now=now())
     offer_languages(found.definition.languages)
-    fresh = drawing.Progress(form_key=new_form_key(), collector=request.args.get("via"))
-    return drawing.draw_page(found.definition, pages(found.definition, {})[0], fresh)
+    return drawing.draw_first_page(
+        found, form_key=new_form_key(), collector=request.args.get("via")
+    )
 
 
 @blueprint.post("/s/<slug>")
@@ -60,7 +61,7 @@ def resume(token: str) -> ResponseReturnValue:
     with reading() as session:
         response = responses.find_response(session, token)
         answers = responses.stored_answers(session, response.id)
-    definition = versions.definition_of(response.version)
+        definition = versions.definition_of(response.version)
     offer_languages(definition.languages)
     if response.state is ResponseState.SUBMITTED:
         return drawing.draw_thanks(definition)

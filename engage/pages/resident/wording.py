@@ -58,5 +58,11 @@ _SENTENCES: Mapping[Problem, Callable[[InvalidAnswer], str]] = {
     Problem.UNKNOWN_CHOICE: lambda _fault: _("Please choose one of the answers shown."),
     Problem.OTHER_MISSING: lambda _fault: _("Please say in your own words what you mean."),
     Problem.EXCLUSIVE: lambda _fault: _("That answer can only stand alone. Please look again."),
+    Problem.TWICE: lambda _fault: _("Please give each place to one answer only."),
+    Problem.INCOMPLETE: lambda _fault: _("Something here is not answered yet. Please look again."),
+    Problem.NOT_A_DATE: lambda _fault: _("Please write a date, for example 5 November 2026."),
+    Problem.DATE_OUT_OF_RANGE: lambda _fault: _("Please choose a date within the time we ask about."),
+    Problem.NOT_A_PLACE: lambda _fault: _("Please write a place in the city, or its ZIP code."),
+    Problem.WRONG_TOTAL: lambda _fault: _("The points do not add up. Please look at the total again."),
     Problem.WRONG_SHAPE: lambda _fault: _("We could not read this answer. Please give it again."),
 }

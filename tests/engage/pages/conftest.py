@@ -1,7 +1,7 @@
 """People who sign in, two departments, and inputs that reached them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -46,7 +46,7 @@ class Statements:
 
 
 @pytest.fixture
-def count_statements(app: Flask) -> Callable[[], object]:
+def count_statements(app: Flask) -> Callable[[], AbstractContextManager[Statements]]:
     """Count the statements of a `with` block; transaction control is not counted."""
 
     @contextmanager
@@ -108,7 +108,7 @@ def signed_in(app: Flask, city: None) -> Callable[[str], FlaskClient]:
     return sign_in
 
 
-def hear(
+def _hear(
     session: Session,
     text: str,
     *,
@@ -143,10 +143,16 @@ def hear(
 
 
 @pytest.fixture
+def hear(city: None) -> Callable[..., Input]:
+    """Give a function by which a resident says something and is heard; see `_hear`."""
+    return _hear
+
+
+@pytest.fixture
 def heard(database: Database, city: None) -> Sequence[int]:
     """Ids of three inputs: an old English and a new Arabic one for transit, one for housing."""
     with database.transaction() as session:
-        late = hear(session, "The 9 is late. Call me at 312-555-0142.", days_ago=20)
-        arabic = hear(session, "الحافلة لا تأتي أبدًا", language="ar", days_ago=1)
-        housing = hear(session, "My landlord does not repair.", theme="housing")
+        late = _hear(session, "The 9 is late. Call me at 312-555-0142.", days_ago=20)
+        arabic = _hear(session, "الحافلة لا تأتي أبدًا", language="ar", days_ago=1)
+        housing = _hear(session, "My landlord does not repair.", theme="housing")
         return [late.id, arabic.id, housing.id]

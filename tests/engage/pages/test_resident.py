@@ -3,12 +3,14 @@
 import re
 from html import unescape
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from engage.db import Database
+from engage.intake import versions
 from engage.models.comment import Comment
 from engage.models.response import AnswerRow, Membership, Response, ResponseState
 from surveys.answers import Missing
@@ -126,6 +128,15 @@ def test_private_link_opens_the_page_where_one_left_off(
     elsewhere = app.test_client().get(unescape(link[1]))
 
     assert "Which line?" in elsewhere.text
+
+
+def test_private_link_opens_in_a_process_that_never_saw_the_survey(
+    client: FlaskClient, bus_survey: Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = send(client, client.get("/s/bus"), often="yes")
+    monkeypatch.setattr(versions, "_PARSED", {})
+
+    assert client.get(page.request.path).status_code == 200
 
 
 def test_language_switch_saves_what_is_typed(client: FlaskClient, bus_survey: Survey) -> None:

@@ -155,6 +155,17 @@ CASES: dict[str, list[Callable[[Raw], object]]] = {
         ),
     ],
     "no_question": [lambda raw: raw.update(sections=[])],
+    "unknown_pipe": [text("why", en="Why ${nowhere}?", es="¿Por qué ${nowhere}?")],
+    "later_pipe": [
+        text("needs", en="And ${mark}?", es="¿Y ${mark}?"),
+        text("mark", en="How ${mark}?", es="¿Qué tal ${mark}?"),
+    ],
+    "pipe_says_nothing": [
+        both(put("visit", kind="photo", choices=[]), text("why", en="${visit}: why?", es="${visit}: ¿por qué?"))
+    ],
+    "plural_without_other": [
+        text("why", en="${mark|one:# point}: why?", es="${mark|one:# punto}: ¿por qué?")
+    ],
     "no_comment": [put("why", kind="short_text")],
     "too_long": [many("comment", 30)],
     "mostly_required": [both(*(put(code, required=True) for code in ("visit", "needs", "mark")))],

@@ -1,3 +1,4 @@
+from surveys.definition import Survey
 from surveys.kinds import KINDS
 from surveys.library import ready
 
@@ -32,7 +33,9 @@ def test_yes_or_no_by_text() -> None:
     assert prompt.splitlines()[1:] == ["1 Sí", "2 No", "Responda con un número."]
 
 
-def test_a_language_without_a_translation_is_asked_in_the_base_language_throughout() -> None:
-    prompt = KINDS["number"].prompt(ready("harbor-street").question("near_miss_count"), "vi")
+def test_a_language_without_a_translation_is_asked_in_the_base_language_throughout(
+    survey: Survey,
+) -> None:
+    prompt = KINDS["number"].prompt(survey.question("near_miss_count"), "vi")
 
-    assert prompt == "About how many times?\nReply with a number from 1 to 50."
+    assert prompt == "How many?\nReply with a number from 1 to 50."

@@ -1,0 +1,1 @@
+"""Figures of the running product: `python -m bench` prints them and writes `results.json`."""

@@ -1,0 +1,19 @@
+"""Conversations by text message: a survey asked of a phone, a question at a time.
+
+`receive` decides what a text means and what is answered; the sentences, and the way out, belong to
+`engage.sms`.
+"""
+
+from engage.intake.conversations.ending import expire_conversations
+from engage.intake.conversations.receiving import receive
+from engage.intake.conversations.replies import Reply, ReplyKind, join_replies
+from engage.intake.conversations.turn import Surroundings
+
+__all__ = [
+    "Reply",
+    "ReplyKind",
+    "Surroundings",
+    "expire_conversations",
+    "join_replies",
+    "receive",
+]

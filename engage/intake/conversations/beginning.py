@@ -1,0 +1,243 @@
+"""Beginning a survey: the keyword of a poster, what was written after it, and going on later.
+
+Judgement on the language: it is never a question of its own, which would cost a message and be
+confused with the survey's first. The one that is evident is taken (remembered from before, named
+beside the keyword, or the script of what was written); else the first question comes in the
+survey's own language with one line that names the others.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import timedelta
+
+from rapidfuzz.distance import Levenshtein
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import joinedload
+
+from engage.intake import contacts, versions
+from engage.intake.conversations.answering import go_on, keep_reading
+from engage.intake.conversations.phrases import without_signature
+from engage.intake.conversations.reading import read
+from engage.intake.conversations.replies import Reply, ReplyKind
+from engage.intake.conversations.turn import EXPIRES_AFTER, TEXT_KINDS, Turn, ask, find_question
+from engage.intake.responses import Beginning, begin_response
+from engage.intake.versions import OpenSurvey
+from engage.models.conversation import Conversation, ConversationState
+from engage.models.response import Channel, Membership, Response, ResponseState
+from surveys.definition import Survey
+from surveys.languages import NAMES
+from surveys.reading.fold import fold, words
+from surveys.sms import ReadingKind
+from surveys.sms.keywords import CommandKind, command
+
+# A survey left half-way is gone on with by its keyword for so long; later it begins anew.
+RESUME_WITHIN = timedelta(days=30)
+# Shorter keywords have too many neighbours ("BUS", "BUT").
+LEAST_LETTERS_TO_GUESS = 4
+# So many words beside the keyword that are no answer are something to be heard.
+LEAST_WORDS_TO_KEEP = 3
+_SCRIPTS = {"ARABIC": "ar", "HANGUL": "ko", "ETHIOPIC": "am", "CYRILLIC": "ru", "CJK": "zh-Hans"}
+
+
+def start_by_keyword(turn: Turn) -> list[Reply] | None:
+    """Begin the survey whose keyword the text is, or opens with where nothing else is open."""
+    body = without_signature(turn.text.body)
+    tokens = words(fold(body))
+    if not tokens or (turn.conversation is not None and len(tokens) > 1):
+        return None
+    found = _by_keyword(turn, tokens)
+    if found is None or _is_an_answer(turn):
+        return None
+    turn.progress()
+    running = turn.conversation
+    if running is not None and running.response.survey_id == found.survey.id:
+        return ask(running)
+    if running is not None:
+        running.state = ConversationState.PAUSED
+        turn.session.flush()
+    return _begin(turn, found, _after_first_word(body))
+
+
+def keywords(turn: Turn) -> str:
+    """Give the keywords of what is open by text now, for a menu."""
+    found = versions.open_surveys(turn.session, now=turn.now)
+    return ", ".join(each.survey.keyword or "" for each in found if _by_text(each))
+
+
+def resume(turn: Turn, conversation: Conversation) -> None:
+    """Open a conversation again where it was left, and its response with it."""
+    response = conversation.response
+    if response.state is ResponseState.PARTIAL:
+        # Counted anew when the response ends again.
+        turn.session.execute(delete(Membership).where(Membership.response_id == response.id))
+        response.state = ResponseState.OPEN
+    conversation.state = ConversationState.ASKING
+    conversation.ended_at = None
+    conversation.tries = 0
+    conversation.asked_at = turn.now
+    conversation.expires_at = turn.now + EXPIRES_AFTER
+    turn.conversation = conversation
+    turn.question = find_question(conversation, conversation.question_code)
+    turn.session.flush()
+
+
+def unfinished(turn: Turn, survey_id: int | None = None) -> Conversation | None:
+    """Give this person's latest conversation that was left before its end, of one survey or any."""
+    left = (ConversationState.PAUSED, ConversationState.EXPIRED, ConversationState.STOPPED)
+    statement = (
+        select(Conversation)
+        .join(Conversation.response)
+        .where(
+            Conversation.contact_id == turn.contact.id,
+            Conversation.state.in_(left),
+            Conversation.asked_at >= turn.contact.held_since,
+            Conversation.asked_at >= turn.now - RESUME_WITHIN,
+            Response.state != ResponseState.SUBMITTED,
+        )
+        .options(
+            joinedload(Conversation.response).joinedload(Response.version),
+            joinedload(Conversation.response).joinedload(Response.survey),
+        )
+        .order_by(Conversation.asked_at.desc(), Conversation.id.desc())
+        .limit(1)
+    )
+    if survey_id is not None:
+        statement = statement.where(Response.survey_id == survey_id)
+    return turn.session.scalar(statement)
+
+
+def _begin(turn: Turn, found: OpenSurvey, rest: str) -> list[Reply]:
+    contacts.opt_in(
+        turn.session, turn.contact, source="keyword", words=turn.text.body, now=turn.now
+    )
+    left = unfinished(turn, found.survey.id)
+    if left is not None:
+        resume(turn, left)
+        return [turn.reply(ReplyKind.WELCOME_BACK), *ask(left)]
+    language, evident = _language_for(turn, found.definition, rest)
+    conversation = _new_conversation(turn, found, language)
+    first = go_on(turn, conversation)
+    first = _take_first_answer(turn, conversation, rest) or first
+    title = found.definition.pick(found.definition.title, language).text
+    welcome = [Reply(ReplyKind.WELCOME, language, {"title": title})]
+    others = [tag for tag in found.definition.languages if tag != language]
+    if others and not evident:
+        welcome.append(Reply(ReplyKind.LANGUAGES, language, {"languages": _named(others)}))
+    return [*welcome, *first]
+
+
+def _new_conversation(turn: Turn, found: OpenSurvey, language: str) -> Conversation:
+    beginning = Beginning(
+        version=found.version,
+        channel=Channel.SMS,
+        language=language,
+        record_id=f"text:{turn.text.sid}",
+    )
+    conversation = Conversation(
+        contact=turn.contact,
+        response=begin_response(turn.session, beginning, now=turn.now),
+        state=ConversationState.ASKING,
+        language=language,
+        turn_of_phone=_times_answered(turn, found) + 1,
+        asked_at=turn.now,
+        expires_at=turn.now + EXPIRES_AFTER,
+    )
+    turn.session.add(conversation)
+    turn.session.flush()
+    turn.conversation = conversation
+    return conversation
+
+
+def _take_first_answer(turn: Turn, conversation: Conversation, rest: str) -> list[Reply] | None:
+    """Take what stands after the keyword for the first answer, where it can be one.
+
+    A poster may show the first question: "PARKS 2". Words that are no answer are kept as a remark.
+    """
+    question = turn.question = find_question(conversation, conversation.question_code)
+    if question is None or not words(fold(rest)) or _names_language(rest):
+        return None
+    reading = read(conversation, question, rest)
+    short_words = question.kind in TEXT_KINDS and len(words(fold(rest))) < LEAST_WORDS_TO_KEEP
+    if reading.kind is ReadingKind.ANSWER and not short_words:
+        return keep_reading(turn, question, reading)
+    if len(words(fold(rest))) >= LEAST_WORDS_TO_KEEP:
+        turn.text.conversation_id = conversation.id
+        turn.text.question_code = question.code
+        turn.text.remark = rest
+    return None
+
+
+def _by_keyword(turn: Turn, tokens: Sequence[str]) -> OpenSurvey | None:
+    """Give the survey of the first word; a single word may have one letter wrong."""
+    offered = {
+        fold(each.survey.keyword or ""): each
+        for each in versions.open_surveys(turn.session, now=turn.now)
+        if _by_text(each)
+    }
+    if tokens[0] in offered:
+        return offered[tokens[0]]
+    if turn.conversation is not None or len(tokens) > 1:
+        return None
+    near = [
+        keyword
+        for keyword in offered
+        if len(keyword) >= LEAST_LETTERS_TO_GUESS
+        and Levenshtein.distance(keyword, tokens[0], score_cutoff=1) <= 1
+    ]
+    return offered[near[0]] if len(near) == 1 else None
+
+
+def _by_text(found: OpenSurvey) -> bool:
+    return found.definition.sms and bool(found.survey.keyword)
+
+
+def _is_an_answer(turn: Turn) -> bool:
+    """Tell whether the open question offers this very word: then it is no keyword."""
+    if turn.conversation is None or turn.question is None or turn.question.kind in TEXT_KINDS:
+        return False
+    reading = read(turn.conversation, turn.question, turn.text.body)
+    return reading.kind is ReadingKind.ANSWER
+
+
+def _after_first_word(body: str) -> str:
+    """Give what was written after the keyword, in the writer's spelling."""
+    _, _, rest = body.strip().partition(" ")
+    return rest.strip()
+
+
+def _language_for(turn: Turn, definition: Survey, rest: str) -> tuple[str, bool]:
+    """Give the language to begin in, and whether it was evident."""
+    wanted = (_names_language(rest), turn.contact.language, _script(rest))
+    for tag in wanted:
+        if tag in definition.languages:
+            if tag == wanted[0]:
+                turn.contact.language = tag
+            return tag, True
+    return definition.base_language, False
+
+
+def _names_language(rest: str) -> str | None:
+    said = command(rest) if rest else None
+    return said.language if said and said.kind is CommandKind.LANGUAGE else None
+
+
+def _script(rest: str) -> str | None:
+    """Give the language of the first letter's script, where the script tells one."""
+    letter = next((char for char in rest if char.isalpha()), "")
+    script = unicodedata.name(letter, "").partition(" ")[0] if letter else ""
+    return _SCRIPTS.get(script)
+
+
+def _named(tags: Sequence[str]) -> str:
+    """Give each language by its own name with the letters that choose it: `Español: ES`."""
+    return ", ".join(f"{NAMES[tag]}: {tag.upper()}" for tag in tags)
+
+
+def _times_answered(turn: Turn, found: OpenSurvey) -> int:
+    statement = (
+        select(func.count())
+        .select_from(Conversation)
+        .join(Conversation.response)
+        .where(Conversation.contact_id == turn.contact.id, Response.survey_id == found.survey.id)
+    )
+    return turn.session.scalar(statement) or 0

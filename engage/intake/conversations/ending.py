@@ -1,0 +1,131 @@
+"""How a conversation ends: finished, stopped or expired. What was answered always stays."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from engage.db import insert
+from engage.intake import contacts
+from engage.intake.conversations.turn import definition_of
+from engage.intake.responses import Given, finish_response, save_answers, stored_answers
+from engage.models.comment import Comment, Fate
+from engage.models.contact import Contact
+from engage.models.conversation import Conversation, ConversationState, InboundText
+from engage.models.response import Response, ResponseState
+from surveys.answers import Answer, Missing
+from surveys.kinds import KINDS
+from surveys.logic import by_text, questions_on_path
+
+# States in which somebody may still go on by answering.
+_GOING = (ConversationState.ASKING, ConversationState.PAUSED)
+
+
+def finish(session: Session, conversation: Conversation, *, now: datetime) -> None:
+    """Close a conversation whose last question is answered."""
+    response = conversation.response
+    _mark_unasked(session, conversation, stored_answers(session, response.id), now=now)
+    finish_response(session, response, state=ResponseState.SUBMITTED, now=now)
+    _close(session, conversation, ConversationState.FINISHED, now=now)
+
+
+def end(
+    session: Session, conversation: Conversation, state: ConversationState, *, now: datetime
+) -> None:
+    """Close a conversation before its last question: the response is partial, not refused."""
+    finish_response(session, conversation.response, state=ResponseState.PARTIAL, now=now)
+    _close(session, conversation, state, now=now)
+
+
+def end_all(session: Session, contact: Contact, state: ConversationState, *, now: datetime) -> None:
+    """Close every conversation of a phone, the paused ones too."""
+    statement = (
+        select(Conversation)
+        .where(Conversation.contact_id == contact.id, Conversation.state.in_(_GOING))
+        .options(joinedload(Conversation.response).joinedload(Response.version))
+    )
+    for conversation in session.scalars(statement).all():
+        end(session, conversation, state, now=now)
+
+
+def expire_conversations(session: Session, *, limit: int, now: datetime) -> int:
+    """Close conversations nobody went on with; what was answered stays as a partial response."""
+    due = (
+        select(Conversation.id, Conversation.contact_id)
+        .where(Conversation.state.in_(_GOING), Conversation.expires_at <= now)
+        .order_by(Conversation.expires_at)
+        .limit(limit)
+    )
+    expired = 0
+    for conversation_id, contact_id in session.execute(due).all():
+        conversation = lock_conversation(session, conversation_id, contact_id)
+        if conversation.state in _GOING and conversation.expires_at <= now:
+            end(session, conversation, ConversationState.EXPIRED, now=now)
+            expired += 1
+    return expired
+
+
+def lock_conversation(session: Session, conversation_id: int, contact_id: int) -> Conversation:
+    """Give a conversation as it is now, its phone held until the transaction ends.
+
+    The phone is always taken first: two jobs that took these rows in different orders would wait
+    for each other for ever.
+    """
+    contacts.lock_contact(session, contact_id)
+    statement = (
+        select(Conversation)
+        .where(Conversation.id == conversation_id)
+        .options(
+            joinedload(Conversation.contact),
+            joinedload(Conversation.response).joinedload(Response.version),
+            joinedload(Conversation.response).joinedload(Response.survey),
+        )
+    )
+    return session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def _close(
+    session: Session, conversation: Conversation, state: ConversationState, *, now: datetime
+) -> None:
+    conversation.state = state
+    conversation.ended_at = now
+    conversation.remind_at = None
+    _keep_remarks(session, conversation, now=now)
+    session.flush()
+
+
+def _mark_unasked(
+    session: Session, conversation: Conversation, answers: Mapping[str, Answer], *, now: datetime
+) -> None:
+    """Say of questions that cannot be texted that they were not asked: nobody skipped them."""
+    unasked = {
+        question.code: Given(Answer(missing=Missing.NOT_ASKED))
+        for question in questions_on_path(definition_of(conversation), answers)
+        if question.code not in answers and KINDS[question.kind].asks and not by_text(question)
+    }
+    save_answers(session, conversation.response, unasked, now=now)
+
+
+def _keep_remarks(session: Session, conversation: Conversation, *, now: datetime) -> None:
+    """Make comments of what was written beside an answer: "2 because of three accidents"."""
+    statement = (
+        select(InboundText)
+        .where(InboundText.conversation_id == conversation.id, InboundText.remark.is_not(None))
+        .order_by(InboundText.id)
+    )
+    remarks: dict[str, str] = {}
+    for text in session.scalars(statement):
+        code, remark = text.question_code or "", text.remark or ""
+        remarks[code] = f"{remarks[code]}\n{remark}" if code in remarks else remark
+    for code, remark in remarks.items():
+        comment = insert(session, Comment).values(
+            response_id=conversation.response_id,
+            code=code,
+            text=remark,
+            asked_language=conversation.language,
+            fate=Fate.WAITING,
+            attempts=0,
+            created_at=now,
+        )
+        session.execute(comment.on_conflict_do_nothing())

@@ -1,0 +1,91 @@
+"""The gate: whether a text may go to a person now, later, or not at all.
+
+Asked twice of every text: when it is written, and again immediately before it is sent, for a STOP
+may have come in between. Pure where it can be; the limits need a count.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engage.models.contact import Contact
+from engage.models.conversation import OutboundText, Purpose, TextState
+from engage.sms.quiet import next_allowed, next_day, zone_of
+
+# Unasked texts to one person in a day: an invitation and a reminder.
+UNASKED_A_DAY = 2
+# All texts to one person in a day. A long survey with help and repeats stays far below.
+ALL_A_DAY = 120
+DAY = timedelta(hours=24)
+
+
+class Hold(StrEnum):
+    """Why a text may not go. Kept with the text, at most 16 characters."""
+
+    OPTED_OUT = "opted_out"
+    NO_CONSENT = "no_consent"
+    UNREACHABLE = "unreachable"
+    DOUBT = "stop_in_doubt"
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """May go at `at` (aware UTC), which may be now; or not at all, because of `hold`."""
+
+    at: datetime | None = None
+    hold: Hold | None = None
+
+
+def judge(
+    session: Session, contact: Contact, purpose: Purpose, *, city: ZoneInfo, now: datetime
+) -> Verdict:
+    """Give whether and when a text of this purpose may go to this person."""
+    hold = refusal(contact, purpose)
+    if hold is not None:
+        return Verdict(hold=hold)
+    zone = zone_of(contact.timezone, city)
+    sent = _sent_lately(session, contact, unasked=purpose.unasked, now=now)
+    if purpose.unasked:
+        at = next_allowed(now, zone)
+        return Verdict(at=next_day(now, zone) if sent >= UNASKED_A_DAY else at)
+    if sent >= ALL_A_DAY and purpose is not Purpose.STOP_REPLY:
+        return Verdict(hold=Hold.TOO_MANY)
+    return Verdict(at=now)
+
+
+def refusal(contact: Contact, purpose: Purpose) -> Hold | None:
+    """Give why this person may not be written to for this purpose, if so."""
+    if purpose is Purpose.STOP_REPLY:
+        return None
+    if contact.opted_out_at is not None:
+        return Hold.OPTED_OUT
+    if not purpose.unasked:
+        return None
+    if contact.consented_at is None:
+        return Hold.NO_CONSENT
+    if contact.unreachable_at is not None:
+        return Hold.UNREACHABLE
+    return Hold.DOUBT if contact.stop_asked_at is not None else None
+
+
+def _sent_lately(session: Session, contact: Contact, *, unasked: bool, now: datetime) -> int:
+    """Count a person's texts of the last day, of the same sort, that went out or are about to."""
+    gone = (TextState.FAILED, TextState.BLOCKED, TextState.QUEUED)
+    statement = (
+        select(func.count())
+        .select_from(OutboundText)
+        .where(
+            OutboundText.contact_id == contact.id,
+            OutboundText.created_at > now - DAY,
+            OutboundText.state.not_in(gone),
+        )
+    )
+    if unasked:
+        kinds = [purpose for purpose in Purpose if purpose.unasked]
+        statement = statement.where(OutboundText.purpose.in_(kinds))
+    return session.scalar(statement) or 0

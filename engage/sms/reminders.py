@@ -1,0 +1,75 @@
+"""An open question, once more: in the resident's language, inside allowed hours, at most twice."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.config import Settings
+from engage.errors import SurveyClosed, SurveyNotOpen
+from engage.intake import versions
+from engage.intake.conversations.ending import lock_conversation
+from engage.intake.conversations.replies import Reply, ReplyKind
+from engage.intake.conversations.turn import MOST_REMINDERS, REMIND_AFTER, ask
+from engage.models.conversation import Conversation, ConversationState, Purpose
+from engage.sms import outbox
+from engage.sms.gate import judge
+from engage.sms.wording import write
+
+
+def remind(session: Session, *, settings: Settings, limit: int, now: datetime) -> int:
+    """Write every reminder that is due and may go now; give how many.
+
+    One that may not go yet is put off, not queued: by the morning the question may be answered.
+    """
+    due = (
+        select(Conversation.id, Conversation.contact_id)
+        .where(Conversation.state == ConversationState.ASKING, Conversation.remind_at <= now)
+        .order_by(Conversation.remind_at)
+        .limit(limit)
+    )
+    reminded = 0
+    for conversation_id, contact_id in session.execute(due).all():
+        conversation = lock_conversation(session, conversation_id, contact_id)
+        reminded += _remind(session, conversation, settings=settings, now=now)
+    return reminded
+
+
+def _remind(
+    session: Session, conversation: Conversation, *, settings: Settings, now: datetime
+) -> bool:
+    if conversation.remind_at is None or conversation.remind_at > now:
+        return False  # answered a moment ago
+    contact = conversation.contact
+    city = ZoneInfo(settings.timezone)
+    verdict = judge(session, contact, Purpose.REMINDER, city=city, now=now)
+    if verdict.at is None or not _is_open(conversation, now=now):
+        conversation.remind_at = None
+        return False
+    if verdict.at > now:
+        conversation.remind_at = verdict.at
+        return False
+    conversation.reminders += 1
+    again = conversation.reminders < MOST_REMINDERS
+    conversation.remind_at = now + REMIND_AFTER if again else None
+    message = _message(conversation, settings)
+    return outbox.queue(session, contact, message, city=city, now=now)
+
+
+def _message(conversation: Conversation, settings: Settings) -> outbox.Message:
+    replies = [Reply(ReplyKind.REMINDER, conversation.language), *ask(conversation)]
+    return outbox.Message(
+        key=f"reminder:{conversation.id}:{conversation.reminders}",
+        body=write(replies, city=settings.city_name, address=settings.public_url),
+        language=conversation.language,
+        purpose=Purpose.REMINDER,
+    )
+
+
+def _is_open(conversation: Conversation, *, now: datetime) -> bool:
+    try:
+        versions.require_open(conversation.response.survey, now=now)
+    except (SurveyClosed, SurveyNotOpen):
+        return False
+    return True

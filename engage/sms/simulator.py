@@ -1,0 +1,97 @@
+"""Simulated phones: numbers that belong to nobody, texting through the same engine as real ones."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.addresses import AddressBook
+from engage.intake import contacts
+from engage.models.contact import AddressKind, Contact
+from engage.models.conversation import Conversation, InboundText, OutboundText
+from engage.models.response import AnswerRow
+from engage.sms import inbound
+
+# The hundred numbers of area code 202 that are kept for stories.
+NUMBERS = tuple(f"+120255501{last:02d}" for last in range(100))
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One text of a conversation. `how` says how an answer was read; `segments` what it costs."""
+
+    body: str
+    at: datetime
+    language: str | None = None
+    segments: int | None = None
+    how: str | None = None
+
+    @property
+    def ours(self) -> bool:
+        """Whether the city wrote it."""
+        return self.segments is not None
+
+
+def free_number(session: Session, book: AddressBook) -> str:
+    """Give a number nobody has texted from; once all are used, any of them."""
+    digests = {book.digest(number): number for number in NUMBERS}
+    used = session.scalars(select(Contact.address_hash).where(Contact.address_hash.in_(digests)))
+    free = set(digests) - set(used)
+    return digests[min(free or digests, key=lambda digest: digests[digest])] if free else _any()
+
+
+def speak(
+    session: Session, book: AddressBook, number: str, *, language: str, now: datetime
+) -> None:
+    """Let a phone's owner be known to speak `language`."""
+    contact = contacts.keep_contact(session, book, AddressKind.PHONE, number, now=now)
+    contact.language = language
+
+
+def keep_text(session: Session, book: AddressBook, number: str, body: str, *, now: datetime) -> int:
+    """Store a text from a simulated phone as the webhook would; give the row's id."""
+    arrival = inbound.Arrival(f"simulated:{secrets.token_hex(12)}", number, body)
+    return inbound.keep(session, book, arrival, now=now)
+
+
+def conversation(session: Session, book: AddressBook, number: str) -> list[Bubble]:
+    """Give every text to and from a number, oldest first; a reply follows what it answers."""
+    statement = select(Contact).where(Contact.address_hash == book.digest(number))
+    contact = session.scalar(statement)
+    if contact is None:
+        return []
+    arrived = _arrived(session, contact.id)
+    read = _how_read(session, contact.id)
+    said = [Bubble(text.body, text.received_at, how=_how(text, read)) for text in arrived]
+    sent = select(OutboundText).where(OutboundText.contact_id == contact.id)
+    replies = session.scalars(sent.order_by(OutboundText.id))
+    answered = [
+        Bubble(each.body, each.created_at, each.language, each.segments) for each in replies
+    ]
+    return sorted([*said, *answered], key=lambda bubble: (bubble.at, bubble.ours))
+
+
+def _any() -> str:
+    return secrets.choice(NUMBERS)
+
+
+def _arrived(session: Session, contact_id: int) -> Sequence[InboundText]:
+    mine = select(InboundText).where(InboundText.contact_id == contact_id)
+    return session.scalars(mine.order_by(InboundText.id)).all()
+
+
+def _how_read(session: Session, contact_id: int) -> Mapping[tuple[datetime, str], str]:
+    """Give how each answer was read, by when it was given and in which words."""
+    rows = session.execute(
+        select(AnswerRow.answered_at, AnswerRow.raw, AnswerRow.how)
+        .join(Conversation, Conversation.response_id == AnswerRow.response_id)
+        .where(Conversation.contact_id == contact_id, AnswerRow.raw.is_not(None))
+    )
+    return {(at, raw): how for at, raw, how in rows if raw and how}
+
+
+def _how(text: InboundText, read: Mapping[tuple[datetime, str], str]) -> str | None:
+    return read.get((text.handled_at, text.body)) if text.handled_at else None

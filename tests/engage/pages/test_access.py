@@ -1,0 +1,209 @@
+"""Every address against every role: who gets in, who does not, who is asked to sign in."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from engage.config import Environment, Settings
+from engage.db import Database
+from engage.feedback import actions
+from engage.models.department import Department
+from engage.models.staff import User
+from engage.times import now
+
+SignIn = Callable[[str], FlaskClient]
+Count = Callable[[], Any]
+
+ROLES = ("anonymous", "viewer", "translator", "transit", "housing", "engagement", "admin")
+# IN: not turned away. OUT: sent to the sign-in page. NO: 403. NONE: 404, as if it were not there.
+IN, OUT, NO, NONE = "in", "out", "no", "none"
+PUBLIC = (IN,) * len(ROLES)
+SIGNED_IN = (OUT, IN, IN, IN, IN, IN, IN)
+#                anonymous viewer translator transit housing engagement admin
+READ_TRANSIT = (OUT, IN, NO, IN, NONE, IN, IN)
+CHANGE_TRANSIT = (OUT, NO, NO, IN, NONE, NO, IN)
+ADMINISTER = (OUT, NO, NO, NO, NO, NO, IN)
+ENGAGE = (OUT, NO, NO, NO, NO, IN, IN)
+
+# Method and rule to who gets in. A route without a row fails the test below.
+MATRIX = {
+    ("GET", "/static/<path:filename>"): PUBLIC,
+    ("GET", "/fs-static/<path:filename>"): PUBLIC,
+    ("GET", "/"): PUBLIC,
+    ("GET", "/s/<slug>"): PUBLIC,
+    ("POST", "/s/<slug>"): PUBLIC,
+    ("GET", "/r/<token>"): PUBLIC,
+    ("POST", "/r/<token>"): PUBLIC,
+    ("POST", "/sms/twilio"): PUBLIC,
+    ("POST", "/sms/twilio/status"): PUBLIC,
+    ("GET", "/healthz"): PUBLIC,
+    ("GET", "/readyz"): PUBLIC,
+    ("GET", "/metrics"): PUBLIC,
+    ("GET", "/sign-in"): PUBLIC,
+    ("POST", "/sign-in"): PUBLIC,
+    ("POST", "/sign-out"): PUBLIC,
+    ("GET", "/verify"): SIGNED_IN,
+    ("POST", "/verify"): SIGNED_IN,
+    ("GET", "/outbox"): PUBLIC,
+    ("GET", "/outbox/mails/<int:mail_id>"): PUBLIC,
+    ("GET", "/outbox/mails/<int:mail_id>/<name>.png"): PUBLIC,
+    ("GET", "/simulator"): PUBLIC,
+    ("POST", "/simulator"): PUBLIC,
+    ("GET", "/simulator/<number>"): PUBLIC,
+    ("POST", "/simulator/<number>"): PUBLIC,
+    ("GET", "/departments/"): SIGNED_IN,
+    ("GET", "/departments/<slug>/"): READ_TRANSIT,
+    ("POST", "/departments/<slug>/"): CHANGE_TRANSIT,
+    ("GET", "/departments/<slug>/inputs/<int:input_id>"): READ_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/read"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/link"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/action"): CHANGE_TRANSIT,
+    ("GET", "/departments/<slug>/actions"): READ_TRANSIT,
+    ("GET", "/departments/<slug>/actions/new"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/actions/new"): CHANGE_TRANSIT,
+    ("GET", "/departments/<slug>/actions/<int:action_id>"): READ_TRANSIT,
+    ("POST", "/departments/<slug>/actions/<int:action_id>"): CHANGE_TRANSIT,
+    ("GET", "/departments/<slug>/digests"): READ_TRANSIT,
+    ("GET", "/departments/<slug>/digests/<week>"): READ_TRANSIT,
+    ("GET", "/departments/<slug>/digests/<week>.json"): READ_TRANSIT,
+    ("GET", "/departments/<slug>/digests/<week>/<name>.svg"): READ_TRANSIT,
+    ("GET", "/admin/health"): ADMINISTER,
+}
+# What differs where real people are served.
+IN_PRODUCTION = {
+    ("GET", "/simulator"): ENGAGE,
+    ("POST", "/simulator"): ENGAGE,
+    ("GET", "/simulator/<number>"): ENGAGE,
+    ("POST", "/simulator/<number>"): ENGAGE,
+}
+# What the simulator begins with; other forms refuse it as incomplete, which is not being turned away.
+FORM = {"survey": "bus", "language": "en"}
+VALUES = {
+    "<path:filename>": "none.css",
+    "<slug>": "transit",
+    "<token>": "none",
+    "<number>": "12025550100",
+    "<int:mail_id>": "1",
+    "<name>": "themes",
+    "<week>": "2026-W47",
+}
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_route_has_its_row(app: Flask) -> None:
+    assert routes(app) == set(MATRIX)
+
+
+@pytest.fixture
+def places(database: Database, heard: Sequence[int]) -> dict[str, str]:
+    """Values for the addresses: transit's input and action."""
+    with database.transaction() as session:
+        transit = session.scalars(select(Department).where(Department.slug == "transit")).one()
+        plan = actions.Plan(title={"en": "More night buses"})
+        action = actions.propose_action(session, transit.id, plan, user_id=None, now=now())
+        return VALUES | {"<int:input_id>": str(heard[0]), "<int:action_id>": str(action.id)}
+
+
+def visit(client: FlaskClient, method: str, rule: str, places: dict[str, str]) -> str:
+    """Ask for an address and give what came of it."""
+    for name, value in places.items():
+        rule = rule.replace(name, value)
+    answer = client.open(rule, method=method, data=FORM if method == "POST" else None)
+    if answer.status_code in {302, 303} and "/sign-in?" in answer.location + "?":
+        return OUT
+    return {403: NO, 404: NONE, 500: "broken"}.get(answer.status_code, IN)
+
+
+def expected(row: Sequence[str], rule: str, name: str) -> set[str]:
+    """Give what may come of it; what is public may still not exist."""
+    outcome = row[ROLES.index(name)]
+    missing = any(
+        part in rule for part in ("<token>", "<path:", "mail_id", "/s/", "/sms/", "<week>")
+    )
+    return {outcome, NONE, NO} if outcome == IN and missing else {outcome}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_matrix(
+    app: Flask, signed_in: SignIn, client: FlaskClient, places: dict[str, str], name: str
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    for (method, rule), row in MATRIX.items():
+        browser = app.test_client() if name == "anonymous" else signed_in(name)
+        outcome = visit(browser, method, rule, places)
+
+        assert outcome in expected(row, rule, name), (name, method, rule, outcome)
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_simulator_in_production_is_for_the_engagement_staff(
+    app: Flask, settings: Settings, signed_in: SignIn, places: dict[str, str], name: str
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.config["SETTINGS"] = settings.model_copy(update={"env": Environment.PRODUCTION})
+
+    for (method, rule), row in IN_PRODUCTION.items():
+        browser = app.test_client() if name == "anonymous" else signed_in(name)
+        outcome = visit(browser, method, rule, places)
+
+        assert outcome == row[ROLES.index(name)], (name, method, rule)
+
+
+def test_input_of_another_department_is_not_there_under_ones_own_name(
+    signed_in: SignIn, heard: Sequence[int]
+) -> None:
+    transit = signed_in("transit")
+
+    assert transit.get(f"/departments/transit/inputs/{heard[2]}").status_code == 404
+    assert transit.get(f"/departments/housing/inputs/{heard[2]}").status_code == 404
+
+
+def test_input_of_another_department_cannot_be_slipped_into_ones_own_form(
+    app: Flask, signed_in: SignIn, heard: Sequence[int]
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    sent = signed_in("transit").post(
+        "/departments/transit/", data={"input": heard[2], "do": "read"}
+    )
+
+    assert sent.status_code == 404
+
+
+def test_engagement_staff_with_a_post_answer_for_that_department_alone(
+    app: Flask, database: Database, signed_in: SignIn, heard: Sequence[int]
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with database.transaction() as session:
+        transit = session.scalars(select(User).where(User.fs_uniquifier == "transit")).one()
+        engagement = session.scalars(select(User).where(User.fs_uniquifier == "engagement")).one()
+        transit.roles = [*transit.roles, *engagement.roles]
+    both = signed_in("transit")
+
+    own = both.post(f"/departments/transit/inputs/{heard[0]}/read")
+    other = both.post(f"/departments/housing/inputs/{heard[2]}/read")
+
+    assert (own.status_code, other.status_code) == (303, 403)
+
+
+def test_account_that_was_closed_is_out_at_once(
+    database: Database, signed_in: SignIn, city: None
+) -> None:
+    client = signed_in("transit")
+    before = client.get("/departments/transit/").status_code
+    with database.transaction() as session:
+        session.scalars(select(User).where(User.fs_uniquifier == "transit")).one().active = False
+
+    assert (before, client.get("/departments/transit/").status_code) == (200, 303)

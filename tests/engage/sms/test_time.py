@@ -1,0 +1,168 @@
+"""Behaviours 39 and 40 of the texting specification: quiet hours, reminders, expiry, closing."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from engage.intake import versions
+from engage.models.comment import Comment
+from engage.models.conversation import ConversationState
+from engage.models.response import ResponseState
+from engage.sms.quiet import next_allowed, next_day
+from surveys.loading import load_survey
+from tests.engage.sms.conftest import CITY, Town
+from tests.engage.sms.surveys import USE, survey
+from tests.peers.twilio.webhooks import Phone
+
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+@pytest.mark.parametrize(
+    ("local", "expected"),
+    [
+        ("2026-11-18 20:59", "2026-11-18 20:59"),
+        ("2026-11-18 21:00", "2026-11-19 08:00"),
+        ("2026-11-18 21:05", "2026-11-19 08:00"),
+        ("2026-11-18 07:59", "2026-11-18 08:00"),
+        # 8 March: 2:30 does not exist. 1 November: 1:30 is there twice.
+        ("2026-03-07 23:00", "2026-03-08 08:00"),
+        ("2026-03-08 03:10", "2026-03-08 08:00"),
+        ("2026-10-31 22:00", "2026-11-01 08:00"),
+        ("2026-11-01 01:30", "2026-11-01 08:00"),
+    ],
+)
+def test_b39_nothing_goes_unasked_at_night(local: str, expected: str) -> None:
+    instant = datetime.fromisoformat(local).replace(tzinfo=CHICAGO)
+
+    allowed = next_allowed(instant.astimezone(UTC), CITY)
+
+    assert allowed.astimezone(CHICAGO).strftime("%Y-%m-%d %H:%M") == expected
+
+
+def test_b39_the_night_of_the_change_is_an_hour_shorter() -> None:
+    before = datetime(2026, 3, 7, 22, 0, tzinfo=CHICAGO).astimezone(UTC)
+
+    hours = (next_allowed(before, CITY) - before).total_seconds() / 3600
+
+    assert hours == 9
+    assert (next_day(before, CITY) - before).total_seconds() / 3600 == 9
+
+
+def test_b39_a_reminder_due_at_night_goes_in_the_morning(town: Town, phone: Phone) -> None:
+    town.wait(hours=11, minutes=55)  # 20:55 in Chicago
+    town.says(phone, "PARKS")
+    town.wait(hours=24, minutes=10)
+
+    at_night = town.remind()
+    town.wait(hours=10, minutes=50)
+    before_eight = town.remind()
+    town.wait(minutes=15)
+    in_the_morning = town.remind()
+
+    assert (at_night, before_eight, in_the_morning) == (0, 0, 1)
+    assert "How do you use the parks?" in town.twilio.sent_to(phone.number)[-1]
+
+
+def test_b39_a_phone_of_another_zone_sleeps_there(town: Town) -> None:
+    phone = town.phone("+18082000123")  # Honolulu, four hours behind Chicago
+    town.says(phone, "PARKS")
+    town.wait(hours=24, minutes=10)  # nine in Chicago, five in Honolulu
+
+    assert town.contact(phone).timezone == "Pacific/Honolulu"
+    assert town.remind() == 0
+    town.wait(hours=3)
+    assert town.remind() == 1
+
+
+def test_b39_a_direct_reply_goes_at_any_hour(town: Town, phone: Phone) -> None:
+    town.wait(hours=18)  # three in the morning
+
+    assert "How do you use the parks?" in town.says(phone, "PARKS")
+
+
+def test_two_reminders_in_the_residents_language_and_no_more(town: Town, phone: Phone) -> None:
+    town.says(phone, "PARKS es")
+    reminded = []
+    for _ in range(4):
+        town.wait(hours=24, minutes=1)
+        reminded.append(town.remind())
+
+    assert reminded == [1, 1, 0, 0]
+    assert "¿Cómo usa los parques?" in town.twilio.sent_to(phone.number)[-1]
+
+
+def test_an_answer_puts_the_reminder_off(town: Town, phone: Phone) -> None:
+    town.says(phone, "PARKS")
+    town.wait(hours=23)
+    town.says(phone, "1")
+    town.wait(hours=2)
+
+    assert town.remind() == 0
+
+
+def test_a_conversation_nobody_goes_on_with_ends_and_keeps_its_answers(
+    town: Town, phone: Phone
+) -> None:
+    town.tells(phone, "PARKS", "1")
+    town.wait(days=3, minutes=1)
+
+    assert town.expire() == 1
+
+    assert town.conversation(phone).state is ConversationState.EXPIRED
+    assert town.responses()[0].state is ResponseState.PARTIAL
+    assert town.values(phone) == {"use": "walk"}
+
+
+def test_b40_an_answer_that_comes_a_week_later_is_still_taken(town: Town, phone: Phone) -> None:
+    town.tells(phone, "PARKS", "1")
+    town.wait(days=7)
+    town.expire()
+
+    said = town.says(phone, "2")
+
+    assert "Were you ever hurt there?" in said
+    assert town.values(phone) == {"use": "walk", "clean": 2}
+    assert town.responses()[0].state is ResponseState.OPEN
+
+
+def test_b40_after_the_survey_closed_a_late_answer_is_told_so(town: Town, phone: Phone) -> None:
+    town.tells(phone, "PARKS", "1")
+    town.wait(days=7)
+    town.expire()
+    town.close("parks")
+
+    said = town.says(phone, "2")
+
+    assert "closed" in said
+    assert town.values(phone) == {"use": "walk"}
+
+
+def test_b40_words_to_a_survey_that_closed_meanwhile_are_kept(town: Town, phone: Phone) -> None:
+    town.tells(phone, "ROADS", "2")
+    town.close("roads")
+
+    said = town.says(phone, "The holes on Main Street are deep")
+
+    assert "closed" in said
+    assert "will read what you wrote" in said
+    [comment] = town.rows(Comment)
+    assert comment.text == "The holes on Main Street are deep"
+
+
+def test_b40_a_survey_edited_meanwhile_is_finished_as_it_began(town: Town, phone: Phone) -> None:
+    town.says(phone, "PARKS")
+    edited = survey("parks", "PARKS", {**USE, "code": "other"})
+    with town.database.transaction() as session:
+        versions.publish(session, load_survey(edited), now=town.now)
+
+    said = town.says(phone, "1")
+
+    assert "How clean are they?" in said
+    assert town.responses()[0].version_id == 1
+
+
+def test_the_keyword_of_a_closed_survey_is_told_so(town: Town, phone: Phone) -> None:
+    town.close("parks")
+
+    assert "closed" in town.says(phone, "PARKS")

@@ -1,0 +1,96 @@
+"""The repository checks itself: schema and models, catalogues and code, what a web process loads."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from engage import schema
+from engage.db import make_engine
+from engage.languages import BY_TAG
+from engage.models import Base
+from engage.pages.resident.wording import _SENTENCES
+from surveys.errors import Problem
+
+ROOT = Path(__file__).parent.parent
+CATALOGUES = sorted((ROOT / "translations").glob("*/LC_MESSAGES/messages.po"))
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+def messages() -> set[str]:
+    """Every message in code and templates; of a plural the singular."""
+    found = extract_from_dir(
+        ROOT / "engage",
+        method_map=[("**.py", "python"), ("templates/**", "jinja2")],
+        keywords={
+            **dict.fromkeys(("_", "gettext", "_l", "lazy_gettext")),
+            "ngettext": (1, 2),
+        },
+    )
+    return {text if isinstance(text, str) else text[0] for _file, _line, text, _c, _x in found}
+
+
+def catalogue(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def test_migrations_go_up_down_and_up_and_agree_with_the_models(database_url: str) -> None:
+    engine = make_engine(database_url)
+    config = schema.alembic_config()
+
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        command.upgrade(config, "head")
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Base.metadata)
+
+    engine.dispose()
+    assert differences == []
+
+
+def test_every_language_but_english_has_a_catalogue() -> None:
+    folders = {path.parent.parent.name for path in CATALOGUES}
+
+    assert folders == {language.locale for tag, language in BY_TAG.items() if tag != "en"}
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
+def test_catalogue_has_every_message_with_its_placeholders(path: Path) -> None:
+    found = {
+        (message.id if isinstance(message.id, str) else message.id[0]): message
+        for message in catalogue(path)
+        if message.id
+    }
+
+    assert messages() - set(found) == set()
+    for identity, message in found.items():
+        forms = [message.string] if isinstance(message.string, str) else list(message.string)
+        assert all(forms), identity
+        wanted = set(PLACEHOLDER.findall("".join(message.id)))
+        for form in forms:
+            assert set(PLACEHOLDER.findall(form)) | {"num"} == wanted | {"num"}, identity
+
+
+def test_every_problem_of_an_answer_has_its_sentence() -> None:
+    assert set(_SENTENCES) == set(Problem)
+
+
+def test_web_process_loads_no_tagger_and_no_statistics() -> None:
+    heavy = "spacy thinc onnxruntime numpy scipy statsmodels vl_convert"
+    code = f"import sys, engage.app; print([m for m in '{heavy}'.split() if m in sys.modules])"
+
+    out = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, check=True
+    )
+
+    assert out.stdout.decode().strip() == "[]"
