@@ -136,7 +136,7 @@ def _init(model: CommentHead, X: object = None, Y: Floats | None = None) -> None
 def start_from(model: CommentHead, *, weights: Floats, shift: Floats) -> None:
     """Take over what another linear head learnt on the same vectors: [labels, width], [labels]."""
     model.set_param(_VECTOR, _as_thinc(weights.T))
-    model.set_param(_BIAS, model.ops.asarray1f(shift))
+    model.set_param(_BIAS, model.ops.asarray1f(shift.tolist()))
 
 
 def _forward(
