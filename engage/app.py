@@ -2,12 +2,14 @@
 
 from flask import Flask
 
-from engage import cli, db, i18n, security
+from engage import db, i18n, security
 from engage.addresses import AddressBook
 from engage.config import Settings, load_settings
 from engage.logs import set_up_logging
-from engage.pages import admin, department, development, problems, resident
+from engage.mail import make_mailer
+from engage.pages import admin, department, development, problems, resident, ui
 from engage.sms import webhook
+from engage.sms.gateway import make_gateway
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -24,9 +26,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.init_app(app, timezone=settings.timezone)
     security.init_app(app, settings, db.database_of(app))
     problems.init_app(app)
+    app.extensions["text_gateway"] = make_gateway(settings)
+    app.extensions["mailer"] = make_mailer(settings)
+    ui.init_app(app)
     for room in (resident, department, admin, webhook):
         room.init_app(app)
     if not settings.production:
         development.init_app(app)
-    cli.init_app(app)
     return app

@@ -1,1 +1,55 @@
-"""x"""
+"""The command `engage`: names here, work in `engage.commands`.
+
+Each command's module is loaded when it is called: most need no tagger, and loading one takes
+seconds and 300 MB.
+"""
+
+import importlib
+
+import click
+from flask.cli import FlaskGroup
+
+from engage.app import create_app
+
+# Command, or group and command, to `module:function`.
+COMMANDS = {
+    "serve": "processes:serve",
+    "clock": "processes:clock",
+    "worker": "processes:worker",
+    "migrate": "database:migrate",
+    "doctor": "database:doctor",
+    "demo": "demo:demo",
+    "survey": "surveys:survey",
+    "digest": "digests:digest",
+    "sms": "texting:sms",
+    "user": "staff:user",
+    "tag": "understanding:tag",
+    "evaluate": "understanding:evaluate",
+}
+
+
+class LazyCommands(FlaskGroup):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give every command's name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give the command of this name, or `None`."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(f"engage.commands.{module}"), name)
+        return command
+
+
+@click.group(
+    cls=LazyCommands,
+    create_app=create_app,
+    add_default_commands=False,
+    add_version_option=False,
+    load_dotenv=False,
+)
+def main() -> None:
+    """Ask residents in their own language, and show what became of what they said."""

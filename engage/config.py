@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     broker_url: str | None = Field(None, alias="ENGAGE_BROKER_URL")
     secret_key: SecretStr = Field(SecretStr(""), alias="ENGAGE_SECRET_KEY")
     field_key: SecretStr = Field(SecretStr(""), alias="ENGAGE_FIELD_KEY")
-    public_url: str = Field("http://127.0.0.1:8000", alias="ENGAGE_PUBLIC_URL")
+    port: int = Field(8000, alias="PORT")
+    # Empty: this machine, at `port`.
+    public_url: str = Field("", alias="ENGAGE_PUBLIC_URL")
     city_name: str = Field("Marlow Bay", alias="ENGAGE_CITY_NAME")
     timezone: str = Field("America/Chicago", alias="ENGAGE_TIMEZONE")
     languages: Annotated[tuple[str, ...], NoDecode] = Field(LANGUAGES, alias="ENGAGE_LANGUAGES")
@@ -76,7 +78,7 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _bare_url(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
+        if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
 
@@ -110,6 +112,7 @@ def load_settings(**given: object) -> Settings:
 def _production_faults(settings: Settings) -> tuple[str, ...]:
     required = {
         "ENGAGE_DATABASE_URL": settings.database_url,
+        "ENGAGE_PUBLIC_URL": settings.public_url,
         "ENGAGE_SECRET_KEY": settings.secret_key.get_secret_value(),
         "ENGAGE_FIELD_KEY": settings.field_key.get_secret_value(),
     }
@@ -126,6 +129,8 @@ def _with_own_keys(settings: Settings) -> Settings:
     instance = settings.instance.resolve()
     instance.mkdir(parents=True, exist_ok=True)
     filled: dict[str, object] = {"instance": instance}
+    if not settings.public_url:
+        filled["public_url"] = f"http://127.0.0.1:{settings.port}"
     if not settings.database_url:
         filled["database_url"] = f"sqlite:///{instance / 'engage.sqlite3'}"
     if not settings.secret_key.get_secret_value():

@@ -42,7 +42,8 @@ def offer_languages(tags: Sequence[str]) -> None:
 
 def offered_languages() -> tuple[str, ...]:
     """Give the languages this page can be in."""
-    return g.get("offered") or current_app.config["LANGUAGES"]
+    offered: tuple[str, ...] = g.get("offered") or current_app.config["LANGUAGES"]
+    return offered
 
 
 def use_language(tag: str) -> None:
@@ -55,7 +56,7 @@ def negotiate(asked: Request, offered: Sequence[str]) -> str:
     explicit = (asked.args.get("lang"), asked.cookies.get(COOKIE))
     wanted = [tag for tag in explicit if tag] + list(asked.accept_languages.values())
     matched = (match(tag) for tag in wanted)
-    return next((tag for tag in matched if tag in offered), offered[0])
+    return next((tag for tag in matched if tag and tag in offered), offered[0])
 
 
 def switcher(offered: Sequence[str]) -> list[tuple[Language, str, bool]]:

@@ -15,6 +15,7 @@ from flask_wtf import CSRFProtect
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import scoped_session, sessionmaker
 
+from engage import signing
 from engage.config import MAX_BODY_BYTES, Settings
 from engage.db import Database
 from engage.errors import NotAllowed, StaleForm
@@ -65,13 +66,17 @@ def init_app(app: Flask, settings: Settings, database: Database) -> None:
         SECURITY_LOGIN_USER_TEMPLATE="security/login_user.html",
         SECURITY_UNAUTHORIZED_VIEW=None,
         WTF_CSRF_TIME_LIMIT=None,
+        **signing.SETTINGS,
     )
     session = scoped_session(sessionmaker(database.engine, expire_on_commit=False))
     app.teardown_appcontext(lambda _error: session.remove())
-    Security(app, SQLAlchemySessionUserDatastore(session, User, Role))
+    users = SQLAlchemySessionUserDatastore(session, User, Role)
+    signing.init_app(app, Security(app, users, login_form=signing.SignInForm))
     csrf.init_app(app)
     limiter.init_app(app)
-    limiter.limit("20/minute", methods=["POST"])(app.view_functions["security.login"])
+    # Passwords are guessed in bulk; a person who mistypes stays far below this.
+    limited = limiter.limit("20/minute", methods=["POST"])
+    app.view_functions["security.login"] = limited(app.view_functions["security.login"])  # type: ignore[assignment]  # its types name every kind of view
     Talisman(
         app,
         force_https=settings.public_url.startswith("https://"),
@@ -105,6 +110,17 @@ def may(*roles: StaffRole) -> bool:
     """Tell whether the person signed in has one of `roles`."""
     held = {role.name for role in current_user.roles} if current_user.is_authenticated else set()
     return bool(held & {StaffRole.ADMINISTRATOR, *roles})
+
+
+def member_id() -> int:
+    """Give the id of the person signed in; only behind `staff`."""
+    user_id: int = current_user.id
+    return user_id
+
+
+def sees_every_department() -> bool:
+    """Tell whether the person signed in reads all departments' pages, not only their own."""
+    return may(StaffRole.ENGAGEMENT)
 
 
 def new_form_key() -> str:

@@ -5,10 +5,10 @@ and references between questions, are looked at by `surveys.loading`; what makes
 publish by `surveys.checks`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -34,17 +34,18 @@ from surveys.languages import LANGUAGES
 _CODE = r"^[A-Za-z](?:_?[A-Za-z0-9])*$"
 _CHOICE_CODE = r"^[A-Za-z0-9](?:[A-Za-z0-9_.-])*$"
 _SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+_ByLanguage = TypeVar("_ByLanguage", bound=Collection[str])
 _KEYWORD = r"^[A-Z][A-Z0-9]{2,14}$"
 
 
-def _known_languages(value: Mapping[str, str]) -> Mapping[str, str]:
+def _known_tags(value: _ByLanguage) -> _ByLanguage:
     for tag in value:
         if tag not in LANGUAGES:
             raise PydanticCustomError("unknown_language", "language not known: {tag}", {"tag": tag})
     return value
 
 
-Texts = Annotated[Mapping[str, str], AfterValidator(_known_languages)]
+Texts = Annotated[Mapping[str, str], AfterValidator(_known_tags)]
 Code = Annotated[str, StringConstraints(pattern=_CODE, max_length=64)]
 ChoiceCode = Annotated[str, StringConstraints(pattern=_CHOICE_CODE, max_length=64)]
 
@@ -61,11 +62,15 @@ class _Part(BaseModel):
 
 
 class Choice(_Part):
-    """One thing that can be chosen. An `exclusive` one ("none of these") stands alone."""
+    """One thing that can be chosen. An `exclusive` one ("none of these") stands alone.
+
+    `also` gives, per language, other words for it in a text message ("bike" for "Bicycle").
+    """
 
     code: ChoiceCode
     text: Texts
     exclusive: bool = False
+    also: Annotated[Mapping[str, tuple[str, ...]], AfterValidator(_known_tags)] = {}
 
 
 class Question(_Part):
@@ -152,7 +157,7 @@ class Survey(_Part):
     @field_validator("languages")
     @classmethod
     def _languages_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        _known_languages(dict.fromkeys(value, ""))
+        _known_tags(value)
         return tuple(dict.fromkeys(value))
 
     @model_validator(mode="after")

@@ -53,7 +53,11 @@ def load_yaml(text: str) -> object:
         InvalidSurvey: it is no YAML; the one fault names line and column.
     """
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        if _size(node, {}) > _LARGEST:
+            raise InvalidSurvey([Fault("the file", "repeats itself too often", _MEND)])
+        return None if node is None else loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
@@ -62,4 +66,23 @@ def load_yaml(text: str) -> object:
         raise InvalidSurvey([Fault("the file", "not YAML", _MEND)]) from error
 
 
+def _size(node: yaml.Node | None, known: dict[int, int]) -> int:
+    """Return how many nodes there are once every alias is written out.
+
+    A few lines of aliases to aliases can stand for more data than a machine has memory.
+    """
+    if not isinstance(node, yaml.CollectionNode):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = _LARGEST  # a node inside itself never ends
+        parts = [part for entry in node.value for part in _parts(entry)]
+        known[id(node)] = 1 + sum(_size(part, known) for part in parts)
+    return known[id(node)]
+
+
+def _parts(entry: yaml.Node | tuple[yaml.Node, yaml.Node]) -> tuple[yaml.Node, ...]:
+    return entry if isinstance(entry, tuple) else (entry,)
+
+
+_LARGEST = 1_000_000
 _MEND = "Correct the file there; texts with ': ' or '#' in them need quotes"

@@ -7,11 +7,11 @@ under the same Message-ID.
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from engage.db import Database
 from engage.mail import Letter, Mailer, MailRefused
-from engage.models.digest import Mail, MailState
+from engage.models.digest import DigestPicture, Mail, MailState
 
 # A mail server may be away for two days; after that somebody should know.
 RETRY_AFTER = timedelta(minutes=15)
@@ -24,7 +24,9 @@ def send_queued(database: Database, mailer: Mailer, *, limit: int, now: datetime
     with database.transaction() as session:
         claimed = _claim(session, limit=limit, now=now)
     for mail in claimed:
-        refused = _try(mailer, mail)
+        with database.reading() as session:
+            letter = _letter(session, mail)
+        refused = _try(mailer, letter)
         with database.transaction() as session:
             _record(session, mail.id, refused, now=now)
     return len(claimed)
@@ -35,7 +37,6 @@ def _claim(session: Session, *, limit: int, now: datetime) -> list[Mail]:
     due = (
         select(Mail)
         .where(((Mail.state == MailState.QUEUED) & (Mail.due_at <= now)) | lost)
-        .options(selectinload(Mail.pictures))
         .order_by(Mail.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -48,16 +49,26 @@ def _claim(session: Session, *, limit: int, now: datetime) -> list[Mail]:
     return mails
 
 
-def _try(mailer: Mailer, mail: Mail) -> MailRefused | None:
-    letter = Letter(
+def _letter(session: Session, mail: Mail) -> Letter:
+    pictures = (
+        select(DigestPicture.name, DigestPicture.png)
+        .where(DigestPicture.digest_id == mail.digest_id, DigestPicture.language == mail.language)
+        .order_by(DigestPicture.id)
+    )
+    return Letter(
         key=mail.key,
         to=mail.to,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
         language=mail.language,
-        pictures=[(picture.cid, picture.png) for picture in mail.pictures],
+        pictures=[
+            (name, png) for name, png in session.execute(pictures) if f"cid:{name}" in mail.html
+        ],
     )
+
+
+def _try(mailer: Mailer, letter: Letter) -> MailRefused | None:
     try:
         mailer.send(letter)
     except MailRefused as refused:

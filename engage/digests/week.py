@@ -10,10 +10,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from engage.errors import EngageError
+
 _WRITTEN = re.compile(r"([0-9]{4})-W([0-9]{2})", re.ASCII)
 
 
-class InvalidWeek(ValueError):
+class InvalidWeek(EngageError):
     """`written` is not a week, such as `2026-W54` or `last week`."""
 
     def __init__(self, written: str) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, selectinload
 
 from engage.db import insert
 from engage.errors import NotFound, ReasonNeeded, WrongTransition
@@ -80,6 +80,19 @@ def propose_action(
     return action
 
 
+def revise_action(session: Session, action: Action, plan: Plan) -> None:
+    """Make `plan` what an action is about from now on."""
+    action.title = dict(plan.title)
+    action.public_text = dict(plan.public_text)
+    action.kind = plan.kind
+    action.gare_stage = plan.gare_stage
+    action.dimensions = list(plan.dimensions)
+    action.partners = list(plan.partners)
+    action.budget = plan.budget
+    action.budget_source = plan.budget_source
+    session.flush()
+
+
 def take_step(session: Session, action: Action, step: Step, *, now: datetime) -> None:
     """Move an action to another status.
 
@@ -140,9 +153,9 @@ def acknowledge(
 
 
 def find_action(session: Session, action_id: int, *, department_id: int) -> Action:
-    """Give one of the department's actions; `NotFound` for any other."""
+    """Give one of the department's actions with its events; `NotFound` for any other."""
     found = select(Action).where(Action.id == action_id, Action.department_id == department_id)
-    action = session.scalar(found)
+    action = session.scalar(found.options(selectinload(Action.events)))
     if action is None:
         raise NotFound("action", str(action_id))
     return action
@@ -151,7 +164,29 @@ def find_action(session: Session, action_id: int, *, department_id: int) -> Acti
 def actions_of(session: Session, department_id: int) -> list[Action]:
     """Give a department's actions, newest first."""
     mine = select(Action).where(Action.department_id == department_id)
-    return list(session.scalars(mine.order_by(Action.created_at.desc())))
+    return list(session.scalars(mine.order_by(Action.created_at.desc(), Action.id.desc())))
+
+
+def linked_counts(session: Session, department_id: int) -> Mapping[int, int]:
+    """Give how many inputs each action of a department answers, by action id."""
+    counted = (
+        select(InputLink.action_id, func.count())
+        .join(Action, Action.id == InputLink.action_id)
+        .where(Action.department_id == department_id)
+        .group_by(InputLink.action_id)
+    )
+    return dict(session.execute(counted).all())
+
+
+def last_changes(session: Session, department_id: int) -> Mapping[int, datetime]:
+    """Give when each action of a department last reached a status, by action id."""
+    latest = (
+        select(ActionEvent.action_id, func.max(ActionEvent.at))
+        .join(Action, Action.id == ActionEvent.action_id)
+        .where(Action.department_id == department_id)
+        .group_by(ActionEvent.action_id)
+    )
+    return dict(session.execute(latest).all())
 
 
 def _note(

@@ -45,7 +45,7 @@ def set_routes(session: Session, department: Department, themes: Sequence[str]) 
     session.flush()
 
 
-def _targets(comment_ids: Sequence[int]) -> Select[tuple[int, int, int]]:
+def _targets(comment_ids: Sequence[int]) -> Select[int, int, int]:
     return (
         select(Comment.response_id, Route.department_id, Comment.id)
         .join(Tag, Tag.comment_id == Comment.id)

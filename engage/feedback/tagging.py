@@ -22,11 +22,12 @@ MOST_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A comment to tag: its id, its text, and the language it was asked in."""
+    """A comment to tag: its id, its text, the language it was asked in, when it was given."""
 
     id: int
     text: str
     language: str
+    given_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,22 @@ def claim_comments(session: Session, *, limit: int, now: datetime) -> list[Claim
         update(Comment)
         .where(Comment.id.in_(ids))
         .values(claimed_until=now + CLAIM, attempts=Comment.attempts + 1)
-        .returning(Comment.id, Comment.text, Comment.asked_language, Comment.attempts)
+        .returning(
+            Comment.id,
+            Comment.text,
+            Comment.asked_language,
+            Comment.created_at,
+            Comment.attempts,
+        )
     )
     rows = session.execute(claim).all()
     worn_out = [row.id for row in rows if row.attempts > MOST_ATTEMPTS]
     mark_failed(session, worn_out, reason="attempts", now=now)
-    return [Claimed(r.id, r.text, r.asked_language) for r in rows if r.id not in worn_out]
+    return [
+        Claimed(row.id, row.text, row.asked_language, row.created_at)
+        for row in rows
+        if row.id not in worn_out
+    ]
 
 
 def save_tags(session: Session, found: Mapping[int, Understood], *, now: datetime) -> int:

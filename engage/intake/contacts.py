@@ -53,8 +53,6 @@ def _record(
     words: str,
     now: datetime,
 ) -> None:
-    event = ConsentEvent(
-        contact_id=contact.id, change=change, source=source, words=words, at=now
-    )
+    event = ConsentEvent(contact_id=contact.id, change=change, source=source, words=words, at=now)
     session.add(event)
     session.flush()

@@ -224,9 +224,7 @@ def _keep(
     return _go_on(turn, conversation, stored_answers(turn.session, conversation.response_id))
 
 
-def _go_on(
-    turn: _Turn, conversation: Conversation, answers: Mapping[str, Answer]
-) -> list[Reply]:
+def _go_on(turn: _Turn, conversation: Conversation, answers: Mapping[str, Answer]) -> list[Reply]:
     definition = versions.definition_of(conversation.response.version)
     question = next_question(definition, answers)
     conversation.tries = 0

@@ -59,12 +59,10 @@ def take_page(
     following = next_page(pages(definition, answers), page)
     if following is None:
         finish_response(session, response, state=ResponseState.SUBMITTED, now=now)
-    return Taken(page, answers, following and following.code)
+    return Taken(page, answers, following.code if following else None)
 
 
-def read_page(
-    page: Page, posted: Posted
-) -> tuple[dict[str, Answer], dict[str, InvalidAnswer]]:
+def read_page(page: Page, posted: Posted) -> tuple[dict[str, Answer], dict[str, InvalidAnswer]]:
     """Give the page's answers and faults by question code; a question has one or the other."""
     answers: dict[str, Answer] = {}
     faults: dict[str, InvalidAnswer] = {}

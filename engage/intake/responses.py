@@ -189,9 +189,7 @@ def _unanswered(path: list[Question], answers: Mapping[str, Answer]) -> list[str
     return [q.code for q in path if q.code not in answers and KINDS[q.kind].asks]
 
 
-def _mark_skipped(
-    session: Session, response: Response, codes: list[str], *, now: datetime
-) -> None:
+def _mark_skipped(session: Session, response: Response, codes: list[str], *, now: datetime) -> None:
     skipped = {code: Given(Answer(missing=Missing.SKIPPED)) for code in codes}
     save_answers(session, response, skipped, now=now)
 

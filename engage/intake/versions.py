@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from engage.errors import NotFound, SurveyClosed, SurveyNotOpen
@@ -28,29 +28,41 @@ class OpenSurvey:
 
 
 def publish(session: Session, definition: Definition, *, now: datetime) -> SurveyVersion:
-    """Make `definition` the current version of the survey of its slug and open it.
+    """Make `definition` what the survey of its slug asks from now on, and open it."""
+    version = add_version(session, definition, now=now)
+    survey = version.survey
+    survey.current_version = version
+    survey.keyword = definition.keyword
+    survey.state = SurveyState.OPEN
+    session.flush()
+    return version
 
-    The same definition published again gives the version there is.
+
+def add_version(session: Session, definition: Definition, *, now: datetime) -> SurveyVersion:
+    """Store `definition` as the next version of its survey; nobody is asked it before `publish`.
+
+    The same definition again gives the version there is.
     """
     survey = session.scalar(select(Survey).where(Survey.slug == definition.slug))
     if survey is None:
         survey = Survey(slug=definition.slug)
         session.add(survey)
+        session.flush()
     text = json.dumps(definition.to_json(), ensure_ascii=False)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
-    if survey.current_version is None or survey.current_version.sha256 != sha256:
-        survey.current_version = SurveyVersion(
-            survey=survey,
-            number=_last_number(session, survey) + 1,
-            definition=text,
-            sha256=sha256,
-            published_at=now,
-        )
-        session.flush()
-    survey.keyword = definition.keyword
-    survey.state = SurveyState.OPEN
+    latest = _latest_version(session, survey)
+    if latest is not None and latest.sha256 == sha256:
+        return latest
+    version = SurveyVersion(
+        survey=survey,
+        number=latest.number + 1 if latest else 1,
+        definition=text,
+        sha256=sha256,
+        published_at=now,
+    )
+    session.add(version)
     session.flush()
-    return survey.current_version
+    return version
 
 
 def definition_of(version: SurveyVersion) -> Definition:
@@ -129,6 +141,6 @@ def _opened(survey: Survey) -> OpenSurvey:
     return OpenSurvey(survey, version, definition_of(version))
 
 
-def _last_number(session: Session, survey: Survey) -> int:
-    statement = select(func.max(SurveyVersion.number)).where(SurveyVersion.survey_id == survey.id)
-    return (session.scalar(statement) or 0) if survey.id else 0
+def _latest_version(session: Session, survey: Survey) -> SurveyVersion | None:
+    versions = select(SurveyVersion).where(SurveyVersion.survey_id == survey.id)
+    return session.scalar(versions.order_by(SurveyVersion.number.desc()).limit(1))

@@ -54,7 +54,11 @@ def run(app: Flask, *, instance: Path) -> None:
         )
         for appointment in APPOINTMENTS:
             scheduler.add_job(
-                _keep, "interval", [app, appointment], seconds=appointment.every, next_run_time=now()
+                _keep,
+                "interval",
+                [app, appointment],
+                seconds=appointment.every,
+                next_run_time=now(),
             )
         log.info("clock started", appointments=len(APPOINTMENTS))
         scheduler.start()

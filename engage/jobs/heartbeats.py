@@ -13,9 +13,7 @@ def beat(session: Session, name: str, *, now: datetime, detail: str = "") -> Non
     """Record that `name` is alive at `now`, and what it has to say for itself."""
     statement = insert(session, Heartbeat).values(name=name, at=now, detail=detail)
     session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["name"], set_={"at": now, "detail": detail}
-        )
+        statement.on_conflict_do_update(index_elements=["name"], set_={"at": now, "detail": detail})
     )
 
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-
 from engage.db import Database
 from engage.feedback import routing, tagging
 from engage.feedback.tagging import Claimed, FoundTag, Understood
@@ -16,8 +14,6 @@ from engage.models.comment import Fate, TagAxis
 from nlp.tagger import Comment, Tagged, Tagger, TagScore
 
 BATCH = 64
-
-log = structlog.get_logger("engage.tagging")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +24,7 @@ class Done:
     saved: int
 
 
-def tag_pending(
-    database: Database, tagger: Tagger, *, now: datetime, limit: int = BATCH
-) -> Done:
+def tag_pending(database: Database, tagger: Tagger, *, now: datetime, limit: int = BATCH) -> Done:
     """Tag one batch and route it; safe to repeat and to run twice at once."""
     with database.transaction() as session:
         claimed = tagging.claim_comments(session, limit=limit, now=now)
@@ -40,7 +34,6 @@ def tag_pending(
     with database.transaction() as session:
         saved = tagging.save_tags(session, found, now=now)
         routing.route_comments(session, list(found), now=now)
-    log.info("tagged", seen=len(claimed), saved=saved)
     return Done(len(claimed), saved)
 
 

@@ -35,6 +35,8 @@ def run(database: Database, cache: Path) -> None:
             stopping.wait(RETRY_SECONDS)
             continue
         done = tag_pending(database, tagger, now=now())
+        if done.seen:
+            log.info("tagged", seen=done.seen, saved=done.saved)
         _say_alive(database, f"seen={done.seen}")
         stopping.wait(0 if done.seen else IDLE_SECONDS)
 

@@ -24,9 +24,9 @@ ENOUGH: Final = 5.0
 class Method(StrEnum):
     """How a comparison was made; `none` where there was nothing to compare."""
 
-    mantel_haenszel = "mantel_haenszel"
-    exact = "exact"
-    none = "none"
+    MANTEL_HAENSZEL = "mantel_haenszel"
+    EXACT = "exact"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def compare(
         rung,
         focus=share(sum(s.focus_reached for s in strata), sum(s.focus for s in strata)),
         reference=share(sum(s.reference_reached for s in strata), sum(s.reference for s in strata)),
-        method=Method.none,
+        method=Method.NONE,
     )
     tables = [table for table in map(_margins, strata) if table.least < table.most]
     if not tables:
@@ -91,7 +91,7 @@ def _with_ratio(
         exact = compare_exactly(tables)
         return replace(
             plain,
-            method=Method.exact,
+            method=Method.EXACT,
             odds_ratio=exact.odds_ratio,
             interval=exact.interval,
             p=exact.p,
@@ -101,7 +101,7 @@ def _with_ratio(
     low, high = pooled.oddsratio_pooled_confint(alpha=ALPHA)
     return replace(
         plain,
-        method=Method.mantel_haenszel,
+        method=Method.MANTEL_HAENSZEL,
         odds_ratio=float(pooled.oddsratio_pooled),
         interval=Interval(float(low), float(high)),
         # With the continuity correction, which keeps false alarms under 5 % in small weeks too.

@@ -3,11 +3,14 @@
 MeasureError
 ├── UnknownGroup       a person stands in a group that the axis does not have
 ├── InvalidBenchmark   a share of the population that is not above 0 and at most 1
-└── ImpossibleCount    a part larger than its whole, or fewer than nobody
+├── ImpossibleCount    a part larger than its whole, or fewer than nobody
+└── ContradictoryTable counts that do not add up as they are said to
 """
 
+from engage.errors import EngageError
 
-class MeasureError(Exception):
+
+class MeasureError(EngageError):
     """Base of every error of the measures."""
 
 
@@ -36,3 +39,11 @@ class ImpossibleCount(MeasureError):
         super().__init__(count, of)
         self.count = count
         self.of = of
+
+
+class ContradictoryTable(MeasureError):
+    """The counts of `cells` are not related as the caller says, so nothing can be protected."""
+
+    def __init__(self, cells: tuple[str, ...]) -> None:
+        super().__init__(cells)
+        self.cells = cells

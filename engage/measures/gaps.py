@@ -28,35 +28,40 @@ NARROW: Final = Interval(0.5, 2.0)
 class Verdict(StrEnum):
     """What may be said of a comparison."""
 
-    gap = "gap"
-    no_gap = "no_gap"
-    too_few = "too_few"
+    GAP = "gap"
+    NO_GAP = "no_gap"
+    TOO_FEW = "too_few"
 
 
 class Likelihood(StrEnum):
     """How likely an input of the focus is to get there beside one of the reference, for a sentence."""
 
-    third = "third"
-    half = "half"
-    two_thirds = "two_thirds"
-    somewhat_less = "somewhat_less"
-    same = "same"
-    somewhat_more = "somewhat_more"
-    half_again = "half_again"
-    twice = "twice"
-    three_times = "three_times"
+    THIRD = "third"
+    HALF = "half"
+    TWO_THIRDS = "two_thirds"
+    SOMEWHAT_LESS = "somewhat_less"
+    SAME = "same"
+    SOMEWHAT_MORE = "somewhat_more"
+    HALF_AGAIN = "half_again"
+    TWICE = "twice"
+    THREE_TIMES = "three_times"
+
+    @property
+    def ratio(self) -> float:
+        """Give the risk ratio that the words stand for."""
+        return _LIKELIHOODS[self]
 
 
 _LIKELIHOODS: Final = {
-    Likelihood.third: 1 / 3,
-    Likelihood.half: 1 / 2,
-    Likelihood.two_thirds: 2 / 3,
-    Likelihood.somewhat_less: 4 / 5,
-    Likelihood.same: 1.0,
-    Likelihood.somewhat_more: 5 / 4,
-    Likelihood.half_again: 3 / 2,
-    Likelihood.twice: 2.0,
-    Likelihood.three_times: 3.0,
+    Likelihood.THIRD: 1 / 3,
+    Likelihood.HALF: 1 / 2,
+    Likelihood.TWO_THIRDS: 2 / 3,
+    Likelihood.SOMEWHAT_LESS: 4 / 5,
+    Likelihood.SAME: 1.0,
+    Likelihood.SOMEWHAT_MORE: 5 / 4,
+    Likelihood.HALF_AGAIN: 3 / 2,
+    Likelihood.TWICE: 2.0,
+    Likelihood.THREE_TIMES: 3.0,
 }
 
 
@@ -75,7 +80,7 @@ class Gap:
         if ratio is None:
             return None
         size = log(max(ratio, 1e-9))
-        return min(_LIKELIHOODS, key=lambda name: abs(size - log(_LIKELIHOODS[name])))
+        return min(_LIKELIHOODS, key=lambda name: abs(size - log(name.ratio)))
 
 
 def gaps(
@@ -131,10 +136,10 @@ def strata(
     return [
         Stratum(
             theme,
-            focus_reached=counts[theme, Side.focus, True],
-            focus=counts[theme, Side.focus, True] + counts[theme, Side.focus, False],
-            reference_reached=counts[theme, Side.reference, True],
-            reference=counts[theme, Side.reference, True] + counts[theme, Side.reference, False],
+            focus_reached=counts[theme, Side.FOCUS, True],
+            focus=counts[theme, Side.FOCUS, True] + counts[theme, Side.FOCUS, False],
+            reference_reached=counts[theme, Side.REFERENCE, True],
+            reference=counts[theme, Side.REFERENCE, True] + counts[theme, Side.REFERENCE, False],
         )
         for theme in sorted({theme for theme, _, _ in counts}, key=lambda theme: theme or "")
     ]
@@ -158,8 +163,8 @@ def judge(comparisons: Iterable[Comparison]) -> tuple[Gap, ...]:
 
 def _verdict(interval: Interval | None, adjusted_p: float | None) -> Verdict:
     if interval is None or adjusted_p is None:
-        return Verdict.too_few
+        return Verdict.TOO_FEW
     if not interval.holds(1.0):
-        return Verdict.gap if adjusted_p <= ALPHA else Verdict.too_few
+        return Verdict.GAP if adjusted_p <= ALPHA else Verdict.TOO_FEW
     narrow = NARROW.low < interval.low and interval.high < NARROW.high
-    return Verdict.no_gap if narrow else Verdict.too_few
+    return Verdict.NO_GAP if narrow else Verdict.TOO_FEW

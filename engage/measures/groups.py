@@ -11,25 +11,17 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from engage.measures.errors import UnknownGroup
-
-
-class Unanswered(StrEnum):
-    """Why nothing is known of a person on an axis. Three different things, and none is a group."""
-
-    skipped = "skipped"
-    refused = "refused"
-    not_asked = "not_asked"
-
+from surveys.answers import Missing
 
 # Groups marked (never an empty set), or why none is known.
-Standing = frozenset[str] | Unanswered
+Standing = frozenset[str] | Missing
 
 
 class Side(StrEnum):
     """The two sides of a comparison. Somebody unknown is on neither."""
 
-    focus = "focus"
-    reference = "reference"
+    FOCUS = "focus"
+    REFERENCE = "reference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +51,23 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A group's share 0-1 of the population, with where that figure comes from."""
+
+    share: float
+    source: str
+    year: int
+    geography: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """People counted on one axis. `members` has every group of the axis, in its order."""
 
     axis: Axis
     answered: int
     members: Mapping[str, int]
-    unanswered: Mapping[Unanswered, int]
+    unanswered: Mapping[Missing, int]
     focus: int
     reference: int
 
@@ -81,7 +83,7 @@ def groups_of(axis: Axis, standing: Standing) -> tuple[str, ...]:
     Raises:
         UnknownGroup: a group marked is not on the axis.
     """
-    if isinstance(standing, Unanswered):
+    if isinstance(standing, Missing):
         return ()
     if strangers := standing - set(axis.groups):
         raise UnknownGroup(axis.name, frozenset(strangers))
@@ -99,8 +101,8 @@ def side_of(axis: Axis, standing: Standing, *, group: str | None = None) -> Side
         return None
     compared = axis.focus if group is None else {group}
     if compared.intersection(marked):
-        return Side.focus
-    return None if axis.focus.intersection(marked) else Side.reference
+        return Side.FOCUS
+    return None if axis.focus.intersection(marked) else Side.REFERENCE
 
 
 def tally(axis: Axis, rows: Iterable[tuple[Standing, int]]) -> Tally:
@@ -110,11 +112,11 @@ def tally(axis: Axis, rows: Iterable[tuple[Standing, int]]) -> Tally:
         UnknownGroup: a row stands in a group that is not on the axis.
     """
     members: Counter[str] = Counter()
-    unanswered: Counter[Unanswered] = Counter()
+    unanswered: Counter[Missing] = Counter()
     sides: Counter[Side | None] = Counter()
     answered = 0
     for standing, people in rows:
-        if isinstance(standing, Unanswered):
+        if isinstance(standing, Missing):
             unanswered[standing] += people
             continue
         answered += people
@@ -125,7 +127,7 @@ def tally(axis: Axis, rows: Iterable[tuple[Standing, int]]) -> Tally:
         axis=axis,
         answered=answered,
         members=MappingProxyType({group: members[group] for group in axis.groups}),
-        unanswered=MappingProxyType({kind: unanswered[kind] for kind in Unanswered}),
-        focus=sides[Side.focus],
-        reference=sides[Side.reference],
+        unanswered=MappingProxyType({kind: unanswered[kind] for kind in Missing}),
+        focus=sides[Side.FOCUS],
+        reference=sides[Side.REFERENCE],
     )

@@ -14,7 +14,8 @@ from numpy import errstate
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from engage.measures.estimates import ALPHA, Interval, Share, share
-from engage.measures.groups import Axis, Standing, Unanswered, groups_of
+from engage.measures.groups import Axis, Standing, groups_of
+from surveys.answers import Missing
 
 RESPONSE_WINDOW_DAYS = 14
 _DAY = timedelta(days=1)
@@ -23,15 +24,15 @@ _DAY = timedelta(days=1)
 class Rung(StrEnum):
     """How far an input came, lowest first, and `incorporated`, which is no rung but an outcome."""
 
-    heard = "heard"
-    acknowledged = "acknowledged"
-    considered = "considered"
-    decided = "decided"
-    done = "done"
-    incorporated = "incorporated"
+    HEARD = "heard"
+    ACKNOWLEDGED = "acknowledged"
+    CONSIDERED = "considered"
+    DECIDED = "decided"
+    DONE = "done"
+    INCORPORATED = "incorporated"
 
 
-LADDER = (Rung.heard, Rung.acknowledged, Rung.considered, Rung.decided, Rung.done)
+LADDER = (Rung.HEARD, Rung.ACKNOWLEDGED, Rung.CONSIDERED, Rung.DECIDED, Rung.DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Input:
 
     def standing(self, axis: str) -> Standing:
         """Give where the speaker stands; an axis nothing is recorded for was not asked."""
-        return self.standings.get(axis, Unanswered.not_asked)
+        return self.standings.get(axis, Missing.NOT_ASKED)
 
     def has_reached(self, rung: Rung, *, now: datetime) -> bool:
         """Tell whether `rung` was reached by `now`."""
@@ -108,11 +109,11 @@ def climb(
     declined = [_later(link.linked_at, link.declined_at) for link in linked]
     finished = [_later(link.linked_at, link.done_at) for link in linked if link.declined_at is None]
     found: dict[Rung, datetime | None] = {
-        Rung.heard: routed_at,
-        Rung.acknowledged: acknowledged_at,
-        Rung.considered: _first(link.linked_at for link in linked),
-        Rung.decided: _first([*adopted, *declined]),
-        Rung.done: _first(finished),
+        Rung.HEARD: routed_at,
+        Rung.ACKNOWLEDGED: acknowledged_at,
+        Rung.CONSIDERED: _first(link.linked_at for link in linked),
+        Rung.DECIDED: _first([*adopted, *declined]),
+        Rung.DONE: _first(finished),
     }
     reached: dict[Rung, datetime] = {}
     above: datetime | None = None
@@ -122,7 +123,7 @@ def climb(
             reached[rung] = max(above, received_at)
     # Done without a recorded adoption was adopted at the latest when it was done.
     if outcome := _first([*adopted, *finished]):
-        reached[Rung.incorporated] = max(outcome, received_at)
+        reached[Rung.INCORPORATED] = max(outcome, received_at)
     return MappingProxyType(reached)
 
 

@@ -11,7 +11,8 @@ from math import ceil
 
 from engage.measures.errors import InvalidBenchmark
 from engage.measures.estimates import Interval, Share, share
-from engage.measures.groups import Tally, Unanswered
+from engage.measures.groups import Benchmark, Tally
+from surveys.answers import Missing
 
 # Four fifths: the rule of thumb of the Uniform Guidelines on Employee Selection Procedures,
 # 29 CFR 1607.4(D), and its mirror image.
@@ -24,20 +25,10 @@ WIDEST = 1.0
 class Verdict(StrEnum):
     """What may be said of a group's share of the answers."""
 
-    under = "under"
-    over = "over"
-    within = "within"
-    too_few = "too_few"
-
-
-@dataclass(frozen=True, slots=True)
-class Benchmark:
-    """A group's share 0-1 of the population, with where that figure comes from."""
-
-    share: float
-    source: str
-    year: int
-    geography: str
+    UNDER = "under"
+    OVER = "over"
+    WITHIN = "within"
+    TOO_FEW = "too_few"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +67,7 @@ class Representation:
     received: int
     rows: tuple[Row, ...]
     unknown: Share | None
-    unanswered: Mapping[Unanswered, Share | None]
+    unanswered: Mapping[Missing, Share | None]
 
 
 def representation(tally: Tally, benchmarks: Mapping[str, Benchmark]) -> Representation:
@@ -110,10 +101,10 @@ def needed(count: int, answered: int, benchmark: float) -> int:
 def verdict(interval: Interval) -> Verdict:
     """Give what may be said of a ratio with this interval, in the order of the definition."""
     if interval.high < UNDER:
-        return Verdict.under
+        return Verdict.UNDER
     if interval.low > OVER:
-        return Verdict.over
-    return Verdict.too_few if interval.width > WIDEST else Verdict.within
+        return Verdict.OVER
+    return Verdict.TOO_FEW if interval.width > WIDEST else Verdict.WITHIN
 
 
 def _row(tally: Tally, group: str, benchmark: Benchmark | None) -> Row:

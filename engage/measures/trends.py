@@ -24,10 +24,10 @@ NARROW = Interval(0.5, 2.0)
 class Direction(StrEnum):
     """What may be said of a change."""
 
-    rising = "rising"
-    falling = "falling"
-    steady = "steady"
-    too_few = "too_few"
+    RISING = "rising"
+    FALLING = "falling"
+    STEADY = "steady"
+    TOO_FEW = "too_few"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def change(counts: Counts) -> Change:
 
 def _change(counts: Counts, found: tuple[Interval, float] | None, *, stands: bool) -> Change:
     if found is None:
-        return Change(counts, None, None, None, Direction.too_few)
+        return Change(counts, None, None, None, Direction.TOO_FEW)
     interval, p = found
     exposure = counts.of_before / counts.of_now
     ratio = counts.now / counts.before * exposure if counts.before else np.inf
@@ -90,10 +90,10 @@ def _change(counts: Counts, found: tuple[Interval, float] | None, *, stands: boo
 
 def _direction(interval: Interval, *, stands: bool) -> Direction:
     if not interval.holds(1.0):
-        moved = Direction.rising if interval.low > 1 else Direction.falling
-        return moved if stands else Direction.too_few
+        moved = Direction.RISING if interval.low > 1 else Direction.FALLING
+        return moved if stands else Direction.TOO_FEW
     narrow = NARROW.low < interval.low and interval.high < NARROW.high
-    return Direction.steady if narrow else Direction.too_few
+    return Direction.STEADY if narrow else Direction.TOO_FEW
 
 
 def _test(counts: Counts) -> tuple[Interval, float] | None:

@@ -58,4 +58,3 @@ class Base(DeclarativeBase):
     def __repr__(self) -> str:
         """Never print a row's contents: comments and addresses must not reach a log."""
         return f"<{type(self).__name__} {self.__dict__.get('id', '?')}>"
-

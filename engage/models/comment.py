@@ -77,9 +77,7 @@ class Comment(Base):
     tagged_at: Mapped[datetime | None]
 
     response: Mapped[Response] = relationship()
-    tags: Mapped[list["Tag"]] = relationship(
-        back_populates="comment", cascade="all, delete-orphan"
-    )
+    tags: Mapped[list["Tag"]] = relationship(back_populates="comment", cascade="all, delete-orphan")
 
 
 class Tag(Base):

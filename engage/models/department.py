@@ -15,7 +15,7 @@ class Department(Base):
 
     __tablename__ = "department"
     __table_args__ = (
-        CheckConstraint("digest_weekday BETWEEN 0 AND 6", name="weekday_is_a_day"),
+        CheckConstraint("digest_weekday BETWEEN 1 AND 7", name="weekday_is_a_day"),
         CheckConstraint("digest_hour BETWEEN 0 AND 23", name="hour_is_an_hour"),
     )
 
@@ -23,8 +23,8 @@ class Department(Base):
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[dict[str, str]] = mapped_column(JSON)
     timezone: Mapped[str] = mapped_column(String(64))
-    # When the digest goes out, local time; Monday is 0.
-    digest_weekday: Mapped[int] = mapped_column(default=0)
+    # When the digest goes out, local time; Monday is 1.
+    digest_weekday: Mapped[int] = mapped_column(default=1)
     digest_hour: Mapped[int] = mapped_column(default=7)
     # Whether a week without input is told in one line or not at all.
     tell_empty_weeks: Mapped[bool] = mapped_column(default=True)

@@ -46,8 +46,27 @@ class Digest(Base):
     ends_at: Mapped[datetime]
     content: Mapped[dict[str, object]] = mapped_column(JSON)
     built_at: Mapped[datetime]
+    # When its pictures were drawn and its mail was queued.
+    posted_at: Mapped[datetime | None]
 
     department: Mapped[Department] = relationship()
+
+
+class DigestPicture(Base):
+    """A chart of a digest in one language: SVG for the page, PNG for the mail, and its table."""
+
+    __tablename__ = "digest_picture"
+    __table_args__ = (UniqueConstraint("digest_id", "language", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(Text)
+    headings: Mapped[list[str]] = mapped_column(JSON)
+    rows: Mapped[list[list[str]]] = mapped_column(JSON)
+    svg: Mapped[str] = mapped_column(Text, deferred=True)
+    png: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
 class Mail(Base):
@@ -74,21 +93,3 @@ class Mail(Base):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-
-    pictures: Mapped[list["MailPicture"]] = relationship(
-        back_populates="mail", cascade="all, delete-orphan"
-    )
-
-
-class MailPicture(Base):
-    """A PNG shown inside an e-mail under its content id."""
-
-    __tablename__ = "mail_picture"
-    __table_args__ = (UniqueConstraint("mail_id", "cid"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    mail_id: Mapped[int] = mapped_column(ForeignKey("mail.id", ondelete="CASCADE"))
-    cid: Mapped[str] = mapped_column(String(64))
-    png: Mapped[bytes] = mapped_column(LargeBinary)
-
-    mail: Mapped[Mail] = relationship(back_populates="pictures")

@@ -23,7 +23,7 @@ class UserRole(Base):
     )
 
 
-class Role(Base, RoleMixin):  # type: ignore[misc]  # Flask-Security publishes no types
+class Role(Base, RoleMixin):
     """A role; its permissions are in `engage.security`."""
 
     __tablename__ = "role"
@@ -32,7 +32,7 @@ class Role(Base, RoleMixin):  # type: ignore[misc]  # Flask-Security publishes n
     name: Mapped[str] = mapped_column(String(32), unique=True)
 
 
-class User(Base, UserMixin):  # type: ignore[misc]  # Flask-Security publishes no types
+class User(Base, UserMixin):
     """Somebody who works with the city and signs in."""
 
     __tablename__ = "user"
@@ -44,7 +44,8 @@ class User(Base, UserMixin):  # type: ignore[misc]  # Flask-Security publishes n
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[str] = mapped_column(String(16), default="en")
 
-    roles: Mapped[list[Role]] = relationship(secondary="user_role")
+    # Flask-Security names the mixin where SQLAlchemy wants the mapped class.
+    roles: Mapped[list[Role]] = relationship(secondary="user_role")  # type: ignore[assignment]
     departments: Mapped[list["Post"]] = relationship(back_populates="user")
 
 

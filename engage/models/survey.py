@@ -26,8 +26,8 @@ class Engagement(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[dict[str, str]] = mapped_column(JSON)
-    # The six questions of the worksheet, by key.
-    worksheet: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    # The answers to the six questions, by key and language.
+    worksheet: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
 
     surveys: Mapped[list["Survey"]] = relationship(back_populates="engagement")
     benchmarks: Mapped[list["Benchmark"]] = relationship(back_populates="engagement")
@@ -65,7 +65,8 @@ class FocusGroup(Base):
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id", ondelete="CASCADE"))
     axis: Mapped[str] = mapped_column(String(64))
     group_key: Mapped[str] = mapped_column(String(64))
-    reason: Mapped[str] = mapped_column(Text)
+    # By language.
+    reason: Mapped[dict[str, str]] = mapped_column(JSON)
 
     engagement: Mapped[Engagement] = relationship(back_populates="focus_groups")
 
@@ -81,7 +82,8 @@ class Survey(Base):
         # A page can always say since when.
         CheckConstraint("state <> 'closed' OR closes_at IS NOT NULL", name="closed_has_a_time"),
         CheckConstraint(
-            "closes_at IS NULL OR opens_at IS NULL OR closes_at > opens_at", name="opens_then_closes"
+            "closes_at IS NULL OR opens_at IS NULL OR closes_at > opens_at",
+            name="opens_then_closes",
         ),
     )
 
@@ -102,7 +104,7 @@ class Survey(Base):
         back_populates="survey", foreign_keys="SurveyVersion.survey_id"
     )
     current_version: Mapped["SurveyVersion | None"] = relationship(
-        foreign_keys=[current_version_id], post_update=True
+        foreign_keys=[current_version_id]
     )
     collectors: Mapped[list["Collector"]] = relationship(back_populates="survey")
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import structlog
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -17,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from engage import errors
 from engage.pages.resident import shut
 from engage.security import new_form_key
+from engage.words import gettext as _
 
 # How soon a browser or a person should try again when the database is busy or away.
 RETRY_SECONDS = 10
@@ -140,7 +140,7 @@ def _http_problem(code: int) -> Problem:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    log.exception("unexpected error", kind=type(error).__name__, path=_route())
+    log.error("unexpected error", exc_info=error, path=_route())
     return _page(_trouble(500), again=_again())
 
 
@@ -165,5 +165,3 @@ def _again() -> Again | None:
 def _route() -> str:
     """Name the place without its values: a private link's token must not reach a log."""
     return str(request.url_rule or "unknown")
-
-

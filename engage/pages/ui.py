@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask, current_app, url_for
-from flask_babel import format_date, format_datetime, format_time
 
 from engage import i18n, languages
+from engage.pages.rooms import StaffFrame, staff_frame
+from engage.words import format_date, format_datetime, format_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Frame:
     links: Sequence[Link] = ()
     seal_url: str | None = None
     accent_url: str | None = None
+
+    @property
+    def staff(self) -> StaffFrame | None:
+        """Who is signed in. Asked for by staff pages alone: a resident's must not need a cookie."""
+        return staff_frame()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from engage.intake.conversations import Reply, ReplyKind
 from engage.languages import locale
+from engage.words import gettext as _
 
 
 def write(replies: Sequence[Reply], *, city: str) -> str:

@@ -22,8 +22,8 @@ def upgrade() -> None:
     sa.Column('address_hash', sa.String(length=64), nullable=False),
     sa.Column('address_encrypted', sa.LargeBinary(), nullable=False),
     sa.Column('language', sa.String(length=16), nullable=True),
-    sa.Column('opted_out_at', engage.models.base.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('created_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('opted_out_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contact')),
     sa.UniqueConstraint('address_hash', name=op.f('uq_contact_address_hash'))
     )
@@ -36,7 +36,7 @@ def upgrade() -> None:
     sa.Column('digest_hour', sa.Integer(), nullable=False),
     sa.Column('tell_empty_weeks', sa.Boolean(), nullable=False),
     sa.CheckConstraint('digest_hour BETWEEN 0 AND 23', name=op.f('ck_department_hour_is_an_hour')),
-    sa.CheckConstraint('digest_weekday BETWEEN 0 AND 6', name=op.f('ck_department_weekday_is_a_day')),
+    sa.CheckConstraint('digest_weekday BETWEEN 1 AND 7', name=op.f('ck_department_weekday_is_a_day')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_department')),
     sa.UniqueConstraint('slug', name=op.f('uq_department_slug'))
     )
@@ -50,7 +50,7 @@ def upgrade() -> None:
     )
     op.create_table('heartbeat',
     sa.Column('name', sa.String(length=64), nullable=False),
-    sa.Column('at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('detail', sa.String(length=200), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_heartbeat'))
     )
@@ -83,7 +83,7 @@ def upgrade() -> None:
     sa.Column('partners', sa.JSON(), nullable=False),
     sa.Column('budget', sa.Integer(), nullable=True),
     sa.Column('budget_source', sa.String(length=200), nullable=True),
-    sa.Column('created_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_action_department_id_department')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_action'))
     )
@@ -92,7 +92,7 @@ def upgrade() -> None:
 
     op.create_table('audit_event',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=True),
     sa.Column('verb', sa.String(length=64), nullable=False),
     sa.Column('subject', sa.String(length=64), nullable=False),
@@ -122,7 +122,7 @@ def upgrade() -> None:
     sa.Column('change', sa.Enum('opted_in', 'opted_out', name='consentchange', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('source', sa.String(length=32), nullable=False),
     sa.Column('words', sa.Text(), nullable=False),
-    sa.Column('at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_consent_event_contact_id_contact'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_consent_event'))
     )
@@ -133,10 +133,11 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('department_id', sa.Integer(), nullable=False),
     sa.Column('week', sa.String(length=8), nullable=False),
-    sa.Column('starts_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('ends_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('content', sa.JSON(), nullable=False),
-    sa.Column('built_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('built_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('posted_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('length(week) = 8', name=op.f('ck_digest_week_is_iso')),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_digest_department_id_department')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_digest')),
@@ -147,7 +148,7 @@ def upgrade() -> None:
     sa.Column('engagement_id', sa.Integer(), nullable=False),
     sa.Column('axis', sa.String(length=64), nullable=False),
     sa.Column('group_key', sa.String(length=64), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('reason', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['engagement_id'], ['engagement.id'], name=op.f('fk_focus_group_engagement_id_engagement'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_focus_group')),
     sa.UniqueConstraint('engagement_id', 'axis', 'group_key', name=op.f('uq_focus_group_engagement_id_axis_group_key'))
@@ -158,8 +159,8 @@ def upgrade() -> None:
     sa.Column('contact_id', sa.Integer(), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('details', sa.JSON(), nullable=False),
-    sa.Column('received_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('handled_at', engage.models.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('handled_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_inbound_text_contact_id_contact'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inbound_text')),
     sa.UniqueConstraint('sid', name=op.f('uq_inbound_text_sid'))
@@ -181,9 +182,9 @@ def upgrade() -> None:
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('sid', sa.String(length=64), nullable=True),
     sa.Column('error_code', sa.String(length=16), nullable=True),
-    sa.Column('created_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('due_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('sent_at', engage.models.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_outbound_text_contact_id_contact'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbound_text')),
     sa.UniqueConstraint('key', name=op.f('uq_outbound_text_key')),
@@ -224,8 +225,8 @@ def upgrade() -> None:
     sa.Column('slug', sa.String(length=64), nullable=False),
     sa.Column('keyword', sa.String(length=20), nullable=True),
     sa.Column('state', sa.Enum('draft', 'open', 'closed', name='surveystate', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('opens_at', engage.models.base.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('closes_at', engage.models.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('engagement_id', sa.Integer(), nullable=True),
     sa.Column('current_version_id', sa.Integer(), nullable=True),
     sa.CheckConstraint("state <> 'closed' OR closes_at IS NOT NULL", name=op.f('ck_survey_closed_has_a_time')),
@@ -251,7 +252,7 @@ def upgrade() -> None:
     sa.Column('reason_text', sa.Text(), nullable=False),
     sa.Column('reason', sa.JSON(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=True),
-    sa.Column('at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("status NOT IN ('declined', 'not_ours') OR length(reason_text) > 0", name=op.f('ck_action_event_a_refusal_says_why')),
     sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_action_event_action_id_action'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_action_event_user_id_user')),
@@ -268,6 +269,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_collector')),
     sa.UniqueConstraint('survey_id', 'code', name=op.f('uq_collector_survey_id_code'))
     )
+    op.create_table('digest_picture',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('digest_id', sa.Integer(), nullable=False),
+    sa.Column('language', sa.String(length=16), nullable=False),
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('headings', sa.JSON(), nullable=False),
+    sa.Column('rows', sa.JSON(), nullable=False),
+    sa.Column('svg', sa.Text(), nullable=False),
+    sa.Column('png', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['digest_id'], ['digest.id'], name=op.f('fk_digest_picture_digest_id_digest'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_digest_picture')),
+    sa.UniqueConstraint('digest_id', 'language', 'name', name=op.f('uq_digest_picture_digest_id_language_name'))
+    )
     op.create_table('mail',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=160), nullable=False),
@@ -280,9 +295,9 @@ def upgrade() -> None:
     sa.Column('state', sa.Enum('queued', 'sending', 'sent', 'failed', name='mailstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('error', sa.String(length=200), nullable=True),
-    sa.Column('created_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('due_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('sent_at', engage.models.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['digest_id'], ['digest.id'], name=op.f('fk_mail_digest_id_digest')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mail')),
     sa.UniqueConstraint('key', name=op.f('uq_mail_key'))
@@ -296,19 +311,10 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('definition', sa.Text(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('published_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_version_survey_id_survey')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_version')),
     sa.UniqueConstraint('survey_id', 'number', name=op.f('uq_survey_version_survey_id_number'))
-    )
-    op.create_table('mail_picture',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('mail_id', sa.Integer(), nullable=False),
-    sa.Column('cid', sa.String(length=64), nullable=False),
-    sa.Column('png', sa.LargeBinary(), nullable=False),
-    sa.ForeignKeyConstraint(['mail_id'], ['mail.id'], name=op.f('fk_mail_picture_mail_id_mail'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_picture')),
-    sa.UniqueConstraint('mail_id', 'cid', name=op.f('uq_mail_picture_mail_id_cid'))
     )
     op.create_table('response',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -323,9 +329,9 @@ def upgrade() -> None:
     sa.Column('collector_id', sa.Integer(), nullable=True),
     sa.Column('tell_contact_id', sa.Integer(), nullable=True),
     sa.Column('may_quote', sa.Boolean(), nullable=False),
-    sa.Column('started_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('updated_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('submitted_at', engage.models.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name=op.f('ck_response_submitted_has_a_time')),
     sa.ForeignKeyConstraint(['collector_id'], ['collector.id'], name=op.f('fk_response_collector_id_collector')),
     sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_response_survey_id_survey')),
@@ -349,7 +355,7 @@ def upgrade() -> None:
     sa.Column('missing', sa.Enum('skipped', 'refused', 'not_asked', name='missing', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('raw', sa.Text(), nullable=True),
     sa.Column('how', sa.String(length=64), nullable=True),
-    sa.Column('answered_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('(value IS NULL) <> (missing IS NULL)', name=op.f('ck_answer_value_or_missing')),
     sa.ForeignKeyConstraint(['response_id'], ['response.id'], name=op.f('fk_answer_response_id_response'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_answer')),
@@ -366,10 +372,10 @@ def upgrade() -> None:
     sa.Column('fate', sa.Enum('waiting', 'tagged', 'no_theme', 'too_short', 'not_understood', 'failed', name='fate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('fate_reason', sa.String(length=64), nullable=True),
     sa.Column('model_version', sa.String(length=64), nullable=True),
-    sa.Column('claimed_until', engage.models.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('created_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('tagged_at', engage.models.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('tagged_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['response_id'], ['response.id'], name=op.f('fk_comment_response_id_response'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_comment')),
     sa.UniqueConstraint('response_id', 'code', name=op.f('uq_comment_response_id_code'))
@@ -386,8 +392,8 @@ def upgrade() -> None:
     sa.Column('language', sa.String(length=16), nullable=False),
     sa.Column('question_code', sa.String(length=64), nullable=True),
     sa.Column('tries', sa.Integer(), nullable=False),
-    sa.Column('asked_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_conversation_contact_id_contact'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['response_id'], ['response.id'], name=op.f('fk_conversation_response_id_response'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_conversation')),
@@ -401,8 +407,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('response_id', sa.Integer(), nullable=False),
     sa.Column('department_id', sa.Integer(), nullable=False),
-    sa.Column('heard_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('acknowledged_at', engage.models.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('heard_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('acknowledged_by', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['acknowledged_by'], ['user.id'], name=op.f('fk_input_acknowledged_by_user')),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_input_department_id_department')),
@@ -433,7 +439,7 @@ def upgrade() -> None:
     sa.Column('verb', sa.String(length=32), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=True),
-    sa.Column('at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['input_id'], ['input.id'], name=op.f('fk_history_entry_input_id_input'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_history_entry_user_id_user')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_history_entry'))
@@ -457,7 +463,7 @@ def upgrade() -> None:
     sa.Column('action_id', sa.Integer(), nullable=False),
     sa.Column('relation', sa.Enum('incorporated', 'partly', 'already_done', 'declined', 'out_of_scope', name='relation', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=True),
-    sa.Column('at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['action_id'], ['action.id'], name=op.f('fk_input_link_action_id_action'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['input_id'], ['input.id'], name=op.f('fk_input_link_input_id_input'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_input_link_user_id_user')),
@@ -479,7 +485,7 @@ def upgrade() -> None:
     sa.Column('evidence_end', sa.Integer(), nullable=True),
     sa.Column('terms', sa.JSON(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=True),
-    sa.Column('created_at', engage.models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("(source = 'machine') = (model_version IS NOT NULL)", name=op.f('ck_tag_machine_has_a_version')),
     sa.CheckConstraint('score >= 0 AND score <= 1', name=op.f('ck_tag_score_is_a_probability')),
     sa.ForeignKeyConstraint(['comment_id'], ['comment.id'], name=op.f('fk_tag_comment_id_comment'), ondelete='CASCADE'),
@@ -535,12 +541,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_response_state_updated_at')
 
     op.drop_table('response')
-    op.drop_table('mail_picture')
     op.drop_table('survey_version')
     with op.batch_alter_table('mail', schema=None) as batch_op:
         batch_op.drop_index('ix_mail_state_due_at')
 
     op.drop_table('mail')
+    op.drop_table('digest_picture')
     op.drop_table('collector')
     with op.batch_alter_table('action_event', schema=None) as batch_op:
         batch_op.drop_index('ix_action_event_action_id_at')

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from wtforms import BooleanField, Field, RadioField, SelectMultipleField, StringField, TextAreaField
+
+# The stubs are of 3.2; tuples for choices go with 3.4.
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.fields.core import UnboundField
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -94,7 +97,7 @@ class OneOf(AskedField, RadioField):
     """One choice out of several."""
 
     def __init__(self, asked: Asked, **bound: Any) -> None:
-        super().__init__(asked, choices=_pairs(asked), validate_choice=False, **bound)
+        super().__init__(asked, choices=_choices(asked), validate_choice=False, **bound)
 
 
 class ManyOf(AskedField, SelectMultipleField):
@@ -104,7 +107,7 @@ class ManyOf(AskedField, SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, asked: Asked, **bound: Any) -> None:
-        super().__init__(asked, choices=_pairs(asked), validate_choice=False, **bound)
+        super().__init__(asked, choices=_choices(asked), validate_choice=False, **bound)
 
 
 class Line(AskedField, StringField):
@@ -119,8 +122,8 @@ class Tick(AskedField, BooleanField):
     """One checkbox, for "I'd rather not say" beside a question without choices."""
 
 
-def _pairs(asked: Asked) -> list[tuple[str, str]]:
-    return [(option.code, option.text.text) for option in asked.options]
+def _choices(asked: Asked) -> list[SelectChoice]:
+    return [SelectChoice(option.code, option.text.text) for option in asked.options]
 
 
 def one_of(question: Question, language: str) -> list[NamedField]:

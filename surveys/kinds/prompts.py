@@ -38,4 +38,4 @@ def message(*lines: str) -> str:
 
 def shown_number(value: float) -> str:
     """Return a bound of a number without a needless fraction: `5`, `2.5`."""
-    return f"{value:g}"
+    return str(int(value)) if float(value).is_integer() else str(value)

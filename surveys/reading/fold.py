@@ -84,6 +84,16 @@ def is_word(char: str) -> bool:
     return unicodedata.category(char)[0] in "LMN"
 
 
+def runs_on(char: str) -> bool:
+    """Say whether the character is of a script that puts no blanks between words (Han)."""
+    return "\u2e80" <= char <= "\u9fff" or char >= "\U00020000"
+
+
+def ends_word(text: str, at: int) -> bool:
+    """Say whether a word that ends just before `at` ends there, and not in the middle of one."""
+    return at >= len(text) or not is_word(text[at]) or (at > 0 and runs_on(text[at - 1]))
+
+
 def _in_word(char: str) -> bool:
     return char == "'" or is_word(char)
 

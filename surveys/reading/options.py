@@ -4,14 +4,14 @@ A number is exact, a letter is exact, a label may have typing mistakes. Where tw
 disagree, neither is taken.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from surveys.answers import OTHER, PREFER_NOT_TO_SAY
-from surveys.definition import Question
+from surveys.definition import Choice, Question
 from surveys.reading.fold import fold, is_word, plain, trimmed, words
 from surveys.reading.numbers import Leading, follows_on, leading_number
 from surveys.reading.outcome import Unclear
@@ -49,15 +49,18 @@ class Match:
 
 def options(question: Question, languages: Sequence[str]) -> list[Option]:
     """Return what the question offers, in order: its choices, then other, then not saying."""
-    offered = [
-        Option(choice.code, tuple(pick(choice.text, tag) for tag in languages))
-        for choice in question.choices
-    ]
+    offered = [Option(choice.code, tuple(_names(choice, languages))) for choice in question.choices]
     if question.other:
         offered.append(_standard(OTHER, "other", languages))
     if question.prefer_not_to_say:
         offered.append(_standard(PREFER_NOT_TO_SAY, "prefer_not_to_say", languages))
     return offered
+
+
+def _names(choice: Choice, languages: Sequence[str]) -> Iterator[Text]:
+    yield from (pick(choice.text, tag) for tag in languages)
+    for tag in languages:
+        yield from (Text(word, tag) for word in choice.also.get(tag, ()))
 
 
 def _standard(code: str, label: str, languages: Sequence[str]) -> Option:
@@ -69,13 +72,22 @@ def match_option(item: str, offered: Sequence[Option], languages: Sequence[str])
     """Return the one option that `item` (folded) names, or why there is none."""
     exact = [_label(item, offered), *_place(item, offered, languages)]
     exact += _contradicted(exact, offered)
-    found = [match for match in exact if match is not None]
+    found = _spoken_first([match for match in exact if match is not None], languages)
     if len({match.index for match in found}) > 1:
         return Unclear.TWO_WAYS
     if found:
         return found[0]
     led = _leading_label(item, offered, languages) or _first_words(item, offered)
     return led or _similar(item, offered)
+
+
+def _spoken_first(found: list[Match], languages: Sequence[str]) -> list[Match]:
+    """Return the matches that need no other language than the one spoken, if there are any.
+
+    "Once" is eleven in one language and a label in another; the conversation's own counts.
+    """
+    own = [match for match in found if match.language in {None, *languages[:1]}]
+    return own or found
 
 
 def _label(item: str, offered: Sequence[Option]) -> Match | None:

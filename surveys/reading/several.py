@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from surveys.answers import OTHER
-from surveys.reading.fold import is_word, trimmed, words
+from surveys.reading.fold import is_word, runs_on, trimmed, words
 from surveys.reading.numbers import follows_on, number_word, range_or_fraction
 from surveys.reading.options import Match, Option, match_option
 from surveys.reading.outcome import Unclear
 from surveys.reading.vocabulary import vocabularies
 
-_BREAKS = r"[,;&+/、，؛،\n]"
-_BETWEEN_NUMBERS = rf"(?:{_BREAKS}|[\s.)\]])"
+_BREAKS = r"[,;&+/、，؛،፣፤\n]"
+_BETWEEN_NUMBERS = rf"(?:{_BREAKS}|[\s.()\[\]])"
 
 
 def match_options(
@@ -125,12 +125,16 @@ def _joining(languages: tuple[str, ...], table: str) -> str:
     next one.
     """
     tables = vocabularies(languages)
-    joining = {word for vocabulary in tables for word in vocabulary.folded[table]}
+    joining = {word for vocabulary in tables for word in vocabulary.written[table]}
     alternatives = [
-        rf"(?<![^\W\d_]){re.escape(word)}(?![^\W\d_])" if is_word(word[0]) else re.escape(word)
+        rf"(?<![^\W\d_]){re.escape(word)}(?![^\W\d_])" if _stands_alone(word) else re.escape(word)
         for word in sorted(joining, key=len, reverse=True)
     ]
     if table == "ands":
         prefixes = {word for vocabulary in tables for word in vocabulary.folded["and_prefixes"]}
         alternatives += [rf"(?<=\s){re.escape(word)}(?=[^\W\d_])" for word in sorted(prefixes)]
     return "|".join(alternatives) or r"(?!)"
+
+
+def _stands_alone(word: str) -> bool:
+    return is_word(word[0]) and not runs_on(word[0])

@@ -17,7 +17,7 @@ _FOLDER = Path(__file__).parent / "words"
 _Words = tuple[str, ...]
 _TABLES = (
     "stop", "stop_phrases", "start", "help", "yes", "no", "dont_know", "skip", "refuse", "ands",
-    "and_prefixes", "ors", "because", "option", "inexact", "polite", "tapbacks",
+    "and_prefixes", "ors", "because", "option", "counters", "inexact", "polite", "tapbacks",
 )  # fmt: skip
 
 
@@ -44,15 +44,21 @@ class Prompts(BaseModel):
     number: str
     own_words: str
     say_what: str
+    rank: str
+    date: str
+    place: str
+    zip_code: str
 
 
 class Vocabulary(BaseModel):
     """All the words of one language that carry meaning in a short reply.
 
     `numbers` gives 0-20 with feminine and ordinal forms. `option` are words before a number
-    ("option 2"), `inexact` those that make a number beside them
-    another or a guess ("hundred", "more than"), `polite` words that change nothing ("please"). `and_prefixes` are written onto
-    the next word. `languages` maps a tag to the names people use for it in this language.
+    ("option 2"), `counters` those written onto a digit ("2번", "2号"), `inexact` those that make a
+    number beside them another or a guess ("hundred", "more than"), `polite` words that change
+    nothing ("please"). `and_prefixes` are written onto the next word. `months` are January to
+    December, each with its short forms; `month_first` says that 5/11 is the eleventh of May.
+    `languages` maps a tag to the names people use for it in this language.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -75,18 +81,24 @@ class Vocabulary(BaseModel):
     ors: _Words
     because: _Words
     option: _Words
+    counters: _Words = ()
     inexact: _Words = ()
     polite: _Words = ()
     tapbacks: _Words = ()
     numbers: Mapping[int, _Words] = Field(default_factory=dict)
+    months: tuple[_Words, ...] = ()
+    month_first: bool = False
     languages: Mapping[str, _Words] = Field(default_factory=dict)
 
     @cached_property
     def number_words(self) -> Mapping[str, int]:
+        """Folded word or phrase to its number, accents as they should be."""
+        return {fold(word): number for number, words in self.numbers.items() for word in words}
+
+    @cached_property
+    def bare_number_words(self) -> Mapping[str, int]:
         """Folded word or phrase to its number; accents may be missing."""
-        exact = {fold(word): number for number, words in self.numbers.items() for word in words}
-        bare = {plain(word): number for word, number in exact.items()}
-        return bare | exact
+        return {plain(word): n for word, n in self.number_words.items()} | dict(self.number_words)
 
     @cached_property
     def folded(self) -> Mapping[str, frozenset[str]]:
@@ -98,9 +110,14 @@ class Vocabulary(BaseModel):
         """The words of each table, folded and without accents."""
         return {table: frozenset(map(plain, getattr(self, table))) for table in _TABLES}
 
+    @cached_property
+    def written(self) -> Mapping[str, frozenset[str]]:
+        """The words of each table, folded, each with and without its accents."""
+        return {table: self.folded[table] | self.bare[table] for table in _TABLES}
+
     def has(self, table: str, folded: str) -> bool:
         """Say whether a folded text is in the table, with or without its accents."""
-        return folded in self.folded[table] or folded in self.bare[table]
+        return folded in self.written[table]
 
 
 @lru_cache

@@ -7,15 +7,16 @@ be sent to a number that Twilio has just blocked (error 21610).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from surveys.definition import Question
 from surveys.languages import LANGUAGES, NAMES
-from surveys.reading.fold import fold, is_word, trimmed, words
+from surveys.reading.fold import fold, is_word, plain, runs_on, trimmed, words
 from surveys.reading.options import Match, match_option, options
-from surveys.reading.vocabulary import Vocabulary, all_vocabularies
+from surveys.reading.vocabulary import all_vocabularies, vocabulary
 
 # What Twilio itself takes for an opt-out on long codes and toll-free numbers since May 2025; only
 # as the single word of the message ("opt out" in two words is not among them).
@@ -27,6 +28,8 @@ CARRIER_HELP = frozenset({"help", "info"})
 
 # A phrase inside a longer text may belong to a story; then the person is asked once.
 _SURE_WITH_WORDS_MORE = 3
+# Scripts that put no blanks between words: about two characters to a word.
+_CHARACTERS_A_WORD = 2
 # Two-letter tags that are words of their own in some language are not commands ("so", "am").
 _NOT_A_COMMAND = frozenset({"so", "am"})
 
@@ -64,14 +67,14 @@ def command(
     that names one of its choices ("Spanish" to "Which language do you speak at home?") is an
     answer and no command; an opt-out is obeyed even then.
     """
-    tables = all_vocabularies(languages)
     bare = _bare(text)
     if not bare:
         return None
-    stop = _stop(bare, text, tables)
+    forms = _without_polite(bare)
+    stop = _stop(forms, text, languages) or _stop_phrase(bare)
     if stop or (question is not None and _is_a_choice(bare, question, languages)):
         return stop
-    return _word(bare, text, tables) or _language(bare, tables)
+    return _word(forms, text, languages) or _language(forms, languages)
 
 
 def _bare(text: str) -> str:
@@ -82,65 +85,121 @@ def _bare(text: str) -> str:
     return bare
 
 
-def _stop(bare: str, text: str, tables: Sequence[Vocabulary]) -> Command | None:
-    for table in tables:
-        if any(part in table.folded["stop"] for part in _without_polite(bare, tables)):
-            carrier = trimmed(text.strip().casefold()) in CARRIER_STOP
-            return Command(CommandKind.STOP, table.language, carrier)
-    spoken = " ".join(words(bare))
-    for table in tables:
-        for phrase in table.folded["stop_phrases"]:
-            extra = _words_more(spoken, " ".join(words(phrase)))
-            if extra is not None:
-                sure = extra <= _SURE_WITH_WORDS_MORE
-                return Command(CommandKind.STOP, table.language, sure=sure)
-    return None
-
-
-def _words_more(spoken: str, phrase: str) -> int | None:
-    """Return how many words the text has beside the phrase, or None when it is not in it."""
-    hit = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", spoken)
-    if hit is None:
+def _stop(forms: Sequence[str], text: str, languages: Sequence[str]) -> Command | None:
+    found = _find("stop", forms, languages)
+    if found is None:
         return None
-    return len((spoken[: hit.start()] + " " + spoken[hit.end() :]).split())
+    return Command(CommandKind.STOP, found, _as_typed(text) in CARRIER_STOP)
 
 
-def _without_polite(bare: str, tables: Sequence[Vocabulary]) -> Iterator[str]:
-    """Give the text as it is, and without "please" or "thank you" at its ends."""
-    yield bare
-    yield " ".join(words(bare))
-    polite = {phrase for table in tables for phrase in table.folded["polite"]}
-    for phrase in sorted(polite, key=len, reverse=True):
-        after = re.match(rf"^(.+?)[\s,.!;:،。！，]+{re.escape(phrase)}$", bare)
-        before = re.match(rf"^{re.escape(phrase)}[\s,.!;:،。！，]+(.+)$", bare)
-        for hit in (after, before):
-            if hit:
-                yield trimmed(hit[1])
-
-
-def _word(bare: str, text: str, tables: Sequence[Vocabulary]) -> Command | None:
-    given = trimmed(text.strip().casefold())
-    for kind, carrier in (
-        (CommandKind.START, CARRIER_START),
-        (CommandKind.HELP, CARRIER_HELP),
-    ):
-        for table in tables:
-            if any(part in table.folded[str(kind)] for part in _without_polite(bare, tables)):
-                return Command(kind, table.language, given in carrier)
+def _stop_phrase(bare: str) -> Command | None:
+    spoken = f" {' '.join(words(bare))} "
+    for phrase, language in _phrases():
+        if phrase in spoken:
+            rest = spoken.replace(phrase, " ", 1)
+            more = len(rest) / _CHARACTERS_A_WORD if runs_on(phrase[0]) else len(rest.split())
+            return Command(CommandKind.STOP, language, sure=more <= _SURE_WITH_WORDS_MORE)
     return None
 
 
-def _language(bare: str, tables: Sequence[Vocabulary]) -> Command | None:
-    given = list(_without_polite(bare, tables))
-    for tag in LANGUAGES:
-        short = tag.split("-")[0].lower()
-        if fold(NAMES[tag]) in given or (bare in {tag.lower(), short} - _NOT_A_COMMAND):
-            return Command(CommandKind.LANGUAGE, tag)
-    for table in tables:
-        for tag, names in table.languages.items():
-            if any(fold(name) in given for name in names):
-                return Command(CommandKind.LANGUAGE, tag)
+def _word(forms: Sequence[str], text: str, languages: Sequence[str]) -> Command | None:
+    for kind, carrier in ((CommandKind.START, CARRIER_START), (CommandKind.HELP, CARRIER_HELP)):
+        found = _find(str(kind), forms, languages)
+        if found is not None:
+            return Command(kind, found, _as_typed(text) in carrier)
     return None
+
+
+def _language(forms: Sequence[str], languages: Sequence[str]) -> Command | None:
+    names = _language_names()
+    found = next((names[form] for form in forms if form in names), None)
+    if found is None or (languages and _is_a_word(forms[0], languages[0])):
+        return None
+    return Command(CommandKind.LANGUAGE, found)
+
+
+def _is_a_word(bare: str, language: str) -> bool:
+    """Say whether a tag is a reply in the language spoken: "en" is one in Haitian Creole."""
+    table = vocabulary(language)
+    return bare in table.bare_number_words or table.has("yes", bare) or table.has("no", bare)
+
+
+def _as_typed(text: str) -> str:
+    return trimmed(text.strip().casefold())
+
+
+def _find(table: str, forms: Sequence[str], languages: Sequence[str]) -> str | None:
+    """Return the language in which one of the forms is in the table, `languages` first."""
+    index = _index(table)
+    known = next((index[form] for form in forms if form in index), None)
+    if known is None:
+        return None
+    return next((language for language in languages if language in known), known[0])
+
+
+def _without_polite(bare: str) -> list[str]:
+    """Return the text as it is, and without "please" or "thank you" at its ends."""
+    before, after = _polite()
+    forms = [
+        bare,
+        " ".join(words(bare)),
+        trimmed(after.sub("", bare)),
+        trimmed(before.sub("", bare)),
+    ]
+    return [form for form in dict.fromkeys(forms) if form]
+
+
+@lru_cache
+def _index(table: str) -> Mapping[str, tuple[str, ...]]:
+    """Return every word of a table, folded, with the languages it is in, English first.
+
+    Accents may be left out of all but an opt-out: "dung" is one and "đúng" means right.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for spoken in all_vocabularies(["en"]):
+        bare = frozenset() if table == "stop" else spoken.bare[table]
+        for word in spoken.folded[table] | bare:
+            found[word] = (*found.get(word, ()), spoken.language)
+    return found
+
+
+@lru_cache
+def _phrases() -> tuple[tuple[str, str], ...]:
+    """Return the opt-out phrases with their language, as words between blanks.
+
+    Scripts without blanks between words have none around a phrase either.
+    """
+    return tuple(
+        (phrase if runs_on(phrase[0]) else f" {' '.join(words(phrase))} ", spoken.language)
+        for spoken in all_vocabularies(["en"])
+        for phrase in sorted(spoken.folded["stop_phrases"], key=len, reverse=True)
+    )
+
+
+@lru_cache
+def _polite() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns for polite words that open a text and that close one."""
+    every = sorted(_index("polite"), key=len, reverse=True)
+    alternatives = "|".join(map(re.escape, every))
+    gap = r"[\s,.!;:،。！，።፣]+"
+    return re.compile(rf"^(?:{alternatives}){gap}"), re.compile(rf"{gap}(?:{alternatives})$")
+
+
+@lru_cache
+def _language_names() -> Mapping[str, str]:
+    """Return the language that each name stands for: its own name, its tag, its names elsewhere.
+
+    Where a name stands for two, the first of the product's list has it.
+    """
+    names: dict[str, str] = {}
+    for spoken in all_vocabularies(["en"]):
+        for tag, given in spoken.languages.items():
+            for name in given:
+                names = {plain(name): tag, fold(name): tag} | names
+    for tag in reversed(LANGUAGES):
+        codes = {tag.lower(), tag.split("-")[0]} - _NOT_A_COMMAND
+        names |= dict.fromkeys([*codes, plain(NAMES[tag]), fold(NAMES[tag])], tag)
+    return names
 
 
 def _is_a_choice(bare: str, question: Question, languages: Sequence[str]) -> bool:

@@ -145,7 +145,9 @@ def draw_page(definition: Survey, page: Page, progress: Progress) -> str:
     return render_template(
         "resident/page.html",
         survey=survey_view(definition),
-        page=PageView(number, len(path), words(title) if title else None, views, number == len(path)),
+        page=PageView(
+            number, len(path), words(title) if title else None, views, number == len(path)
+        ),
         intro=_intro(definition, number),
         hidden=_hidden(page, progress),
         action=_action(definition, progress),

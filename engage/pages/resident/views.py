@@ -1,7 +1,5 @@
 """The residents' pages. Each page of answers is one POST, one transaction, one redirect."""
 
-
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -106,8 +104,8 @@ def _after(
     return _redirect(token, page=taken.next_page if taken else None)
 
 
-def _redirect(token: str, **query: str | None) -> ResponseReturnValue:
-    return redirect(url_for("resident.resume", token=token, **query), 303)
+def _redirect(token: str, *, page: str | None, lang: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("resident.resume", token=token, page=page, lang=lang), 303)
 
 
 def _posted(definition: Survey) -> paging.Posted:
@@ -125,5 +123,3 @@ def _answered_in(definition: Survey) -> str:
     if shown_in in definition.languages:
         use_language(shown_in)
     return current_language()
-
-

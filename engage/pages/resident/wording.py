@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from flask_babel import format_decimal, ngettext
-from flask_babel import gettext as _
-
+from engage.words import format_decimal, ngettext
+from engage.words import gettext as _
 from surveys.errors import InvalidAnswer, Problem
 
 

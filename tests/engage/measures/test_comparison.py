@@ -30,39 +30,39 @@ def test_worked_example_by_hand() -> None:
     # = (7.5 + 3.75) / (15 + 7.5) = 0.5: "half as likely", where the odds ratio alone says a third.
     tables = [Stratum("streets", 10, 40, 60, 120), Stratum("housing", 6, 30, 20, 50)]
 
-    found = compare(tables, "home_language", Rung.considered, group="es")
+    found = compare(tables, "home_language", Rung.CONSIDERED, group="es")
 
     odds, low, high = by_hand(tables)
     assert odds == pytest.approx(6 / 17.25)
-    assert found.method is Method.mantel_haenszel
+    assert found.method is Method.MANTEL_HAENSZEL
     assert found.odds_ratio == pytest.approx(odds)
     assert found.interval is not None
     assert (found.interval.low, found.interval.high) == pytest.approx((low, high))
     assert found.risk_ratio == pytest.approx(0.5)
-    assert judge([found])[0].verdict is Verdict.gap
-    assert judge([found])[0].likelihood is Likelihood.half
+    assert judge([found])[0].verdict is Verdict.GAP
+    assert judge([found])[0].likelihood is Likelihood.HALF
 
 
 def test_what_people_raise_is_not_mistaken_for_who_is_heeded() -> None:
     # Within each theme both sides fare alike (1 in 10, 8 in 10); only the mix of themes differs.
     tables = [Stratum("housing", 20, 200, 5, 50), Stratum("streets", 40, 50, 160, 200)]
 
-    found = compare(tables, "home_language", Rung.considered)
+    found = compare(tables, "home_language", Rung.CONSIDERED)
 
     assert found.focus is not None
     assert found.reference is not None
     assert (found.focus.value, found.reference.value) == (0.24, 0.66)
     assert found.odds_ratio == pytest.approx(1.0)
-    assert judge([found])[0].verdict is not Verdict.gap
+    assert judge([found])[0].verdict is not Verdict.GAP
 
 
 def test_nobody_of_the_focus_got_there_is_compared_exactly() -> None:
-    found = compare([Stratum("streets", 0, 60, 60, 120)], "home_language", Rung.considered)
+    found = compare([Stratum("streets", 0, 60, 60, 120)], "home_language", Rung.CONSIDERED)
 
-    assert found.method is Method.exact
+    assert found.method is Method.EXACT
     assert found.odds_ratio == 0
-    assert judge([found])[0].verdict is Verdict.gap
-    assert judge([found])[0].likelihood is Likelihood.third
+    assert judge([found])[0].verdict is Verdict.GAP
+    assert judge([found])[0].likelihood is Likelihood.THIRD
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ def test_nobody_of_the_focus_got_there_is_compared_exactly() -> None:
     ],
 )
 def test_nothing_to_compare_is_too_few(tables: list[Stratum]) -> None:
-    found = judge([compare(tables, "home_language", Rung.considered)])[0]
+    found = judge([compare(tables, "home_language", Rung.CONSIDERED)])[0]
 
-    assert found.comparison.method is Method.none
+    assert found.comparison.method is Method.NONE
     assert found.comparison.odds_ratio is None
-    assert found.verdict is Verdict.too_few
+    assert found.verdict is Verdict.TOO_FEW
 
 
 counts = st.tuples(*[st.integers(0, 40)] * 4).map(
@@ -98,8 +98,8 @@ def test_order_and_names_of_themes_change_nothing(
         for i, t in enumerate(reversed(tables))
     ]
 
-    before = compare(tables, "axis", Rung.done)
-    after = compare(mixed, "axis", Rung.done)
+    before = compare(tables, "axis", Rung.DONE)
+    after = compare(mixed, "axis", Rung.DONE)
 
     assert (after.method, after.focus, after.reference) == (
         before.method,
@@ -118,8 +118,8 @@ def test_changing_sides_turns_the_ratio_over_and_keeps_the_verdict(tables: list[
         Stratum("x", t.reference_reached, t.reference, t.focus_reached, t.focus) for t in tables
     ]
 
-    before = judge([compare(tables, "axis", Rung.done)])[0]
-    after = judge([compare(turned, "axis", Rung.done)])[0]
+    before = judge([compare(tables, "axis", Rung.DONE)])[0]
+    after = judge([compare(turned, "axis", Rung.DONE)])[0]
 
     assert after.verdict is before.verdict
     if before.comparison.odds_ratio and after.comparison.odds_ratio:

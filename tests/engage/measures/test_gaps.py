@@ -5,8 +5,9 @@ import pytest
 from engage.measures.comparison import Comparison, Method, Stratum
 from engage.measures.estimates import Interval
 from engage.measures.gaps import Verdict, comparisons, gaps, judge, strata
-from engage.measures.groups import Axis, Standing, Unanswered
+from engage.measures.groups import Axis, Standing
 from engage.measures.incorporation import Input, Rung
+from surveys.answers import Missing
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 LANGUAGE = Axis("home_language", ("en", "es", "ar"), focus=frozenset({"es", "ar"}))
@@ -16,27 +17,27 @@ def spoken(
     language: str | None, *, reached: bool, themes: tuple[str, ...] = ("transit",), days: int = 60
 ) -> Input:
     received = NOW - timedelta(days=days)
-    standing: Standing = frozenset({language}) if language else Unanswered.skipped
-    moments = {Rung.considered: received + timedelta(days=3)} if reached else {}
+    standing: Standing = frozenset({language}) if language else Missing.SKIPPED
+    moments = {Rung.CONSIDERED: received + timedelta(days=3)} if reached else {}
     return Input(received, moments, {"home_language": standing}, themes)
 
 
 def comparison(p: float | None, interval: Interval | None) -> Comparison:
     return Comparison(
-        "home_language", "es", Rung.done, None, None, Method.mantel_haenszel, 1.0, interval, p
+        "home_language", "es", Rung.DONE, None, None, Method.MANTEL_HAENSZEL, 1.0, interval, p
     )
 
 
 @pytest.mark.parametrize(
     ("low", "high", "p", "verdict"),
     [
-        (0.31, 0.74, 0.001, Verdict.gap),
-        (1.2, 3.0, 0.001, Verdict.gap),
-        (0.6, 1.9, 0.4, Verdict.no_gap),
-        (0.5, 1.9, 0.4, Verdict.too_few),
-        (0.9, 2.3, 0.1, Verdict.too_few),
+        (0.31, 0.74, 0.001, Verdict.GAP),
+        (1.2, 3.0, 0.001, Verdict.GAP),
+        (0.6, 1.9, 0.4, Verdict.NO_GAP),
+        (0.5, 1.9, 0.4, Verdict.TOO_FEW),
+        (0.9, 2.3, 0.1, Verdict.TOO_FEW),
         # The interval excludes 1, the p-value does not stand: nothing is said.
-        (0.5, 0.99, 0.06, Verdict.too_few),
+        (0.5, 0.99, 0.06, Verdict.TOO_FEW),
     ],
 )
 def test_verdict(low: float, high: float, p: float, verdict: Verdict) -> None:
@@ -63,7 +64,7 @@ def test_p_values_are_adjusted_within_the_family_and_untested_ones_left_out() ->
 def test_one_chance_finding_among_twenty_is_not_called_a_gap() -> None:
     family = [comparison(0.04, Interval(0.4, 0.98))] + [comparison(0.5, Interval(0.7, 1.5))] * 19
 
-    assert [gap.verdict for gap in judge(family)].count(Verdict.gap) == 0
+    assert [gap.verdict for gap in judge(family)].count(Verdict.GAP) == 0
 
 
 def test_an_input_counts_once_under_its_leading_theme() -> None:
@@ -73,7 +74,7 @@ def test_an_input_counts_once_under_its_leading_theme() -> None:
         spoken("en", reached=True, themes=()),
     ]
 
-    found = strata(inputs, LANGUAGE, Rung.considered, group="es", now=NOW)
+    found = strata(inputs, LANGUAGE, Rung.CONSIDERED, group="es", now=NOW)
 
     assert found == [
         Stratum(None, 0, 0, 1, 1),
@@ -91,7 +92,7 @@ def test_unknown_other_focus_groups_and_young_inputs_are_not_in_the_comparison()
         spoken("es", reached=True, days=3),
     ]
 
-    found = comparisons(inputs, LANGUAGE, [Rung.considered], now=NOW)
+    found = comparisons(inputs, LANGUAGE, [Rung.CONSIDERED], now=NOW)
 
     assert [item.group for item in found] == [None, "es", "ar"]
     everyone, spanish, _ = found
@@ -106,12 +107,12 @@ def test_family_of_all_axes_and_rungs_is_judged_together() -> None:
     inputs = [spoken("es", reached=i % 4 == 0) for i in range(80)]
     inputs += [spoken("en", reached=i % 2 == 0) for i in range(120)]
 
-    found = gaps(inputs, [LANGUAGE], [Rung.considered, Rung.done], now=NOW)
+    found = gaps(inputs, [LANGUAGE], [Rung.CONSIDERED, Rung.DONE], now=NOW)
 
     assert [(gap.comparison.group, gap.comparison.rung) for gap in found] == [
-        (group, rung) for group in (None, "es", "ar") for rung in (Rung.considered, Rung.done)
+        (group, rung) for group in (None, "es", "ar") for rung in (Rung.CONSIDERED, Rung.DONE)
     ]
     assert [gap.verdict for gap in found if gap.comparison.group == "es"] == [
-        Verdict.gap,
-        Verdict.too_few,
+        Verdict.GAP,
+        Verdict.TOO_FEW,
     ]

@@ -36,8 +36,8 @@ def simulated_weeks(
 def weeks_with_a_gap(weeks: list[list[list[Stratum]]]) -> float:
     said = [
         any(
-            gap.verdict is Verdict.gap
-            for gap in judge(compare(tables, "axis", Rung.done) for tables in week)
+            gap.verdict is Verdict.GAP
+            for gap in judge(compare(tables, "axis", Rung.DONE) for tables in week)
         )
         for week in weeks
     ]

@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.measures.errors import UnknownGroup
-from engage.measures.groups import Axis, Side, Standing, Unanswered, groups_of, side_of, tally
+from engage.measures.groups import Axis, Side, Standing, groups_of, side_of, tally
+from surveys.answers import Missing
 
 RACE = Axis(
     "race_ethnicity", ("asian", "black", "white"), several=True, focus=frozenset({"asian", "black"})
 )
 standings = st.one_of(
-    st.sampled_from(list(Unanswered)),
+    st.sampled_from(list(Missing)),
     st.frozensets(st.sampled_from(RACE.groups), min_size=1),
 )
 rows = st.lists(st.tuples(standings, st.integers(0, 50)), max_size=20)
@@ -27,7 +28,7 @@ def test_a_person_counts_in_each_group_marked() -> None:
 def test_three_ways_of_not_answering_stay_apart_and_are_no_group() -> None:
     counted = tally(
         RACE,
-        [(Unanswered.skipped, 4), (Unanswered.refused, 2), (Unanswered.not_asked, 7)],
+        [(Missing.SKIPPED, 4), (Missing.REFUSED, 2), (Missing.NOT_ASKED, 7)],
     )
 
     assert dict(counted.unanswered) == {"skipped": 4, "refused": 2, "not_asked": 7}
@@ -38,17 +39,17 @@ def test_three_ways_of_not_answering_stay_apart_and_are_no_group() -> None:
 @pytest.mark.parametrize(
     ("standing", "group", "side"),
     [
-        (frozenset({"white"}), None, Side.reference),
-        (frozenset({"white", "black"}), None, Side.focus),
-        (frozenset({"black"}), "black", Side.focus),
+        (frozenset({"white"}), None, Side.REFERENCE),
+        (frozenset({"white", "black"}), None, Side.FOCUS),
+        (frozenset({"black"}), "black", Side.FOCUS),
         # In another focus group only: neither compared nor a reference.
         (frozenset({"asian"}), "black", None),
         (frozenset({"asian", "white"}), "black", None),
         # A group the city did not name can still be compared, with the same reference.
-        (frozenset({"white"}), "white", Side.focus),
-        (Unanswered.skipped, None, None),
-        (Unanswered.refused, "black", None),
-        (Unanswered.not_asked, "black", None),
+        (frozenset({"white"}), "white", Side.FOCUS),
+        (Missing.SKIPPED, None, None),
+        (Missing.REFUSED, "black", None),
+        (Missing.NOT_ASKED, "black", None),
     ],
 )
 def test_side(standing: Standing, group: str | None, side: Side | None) -> None:
@@ -87,7 +88,7 @@ def test_renaming_groups_renames_the_counts_and_changes_nothing_else(
     after = tally(
         renamed,
         [
-            (s if isinstance(s, Unanswered) else frozenset(new[g] for g in s), people)
+            (s if isinstance(s, Missing) else frozenset(new[g] for g in s), people)
             for s, people in rows
         ],
     )

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engage.measures.groups import Axis, Unanswered
+from engage.measures.groups import Axis
 from engage.measures.incorporation import (
     LADDER,
     Input,
@@ -16,6 +16,7 @@ from engage.measures.incorporation import (
     rate,
     time_to,
 )
+from surveys.answers import Missing
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -37,21 +38,21 @@ def waiting(received: float, after: float | None = None) -> Input:
 def test_linking_is_reading() -> None:
     reached = climb(received_at=day(0), routed_at=day(1), links=[Link(day(5))])
 
-    assert reached == {Rung.heard: day(1), Rung.acknowledged: day(5), Rung.considered: day(5)}
+    assert reached == {Rung.HEARD: day(1), Rung.ACKNOWLEDGED: day(5), Rung.CONSIDERED: day(5)}
 
 
 def test_an_action_adopted_before_the_link_counts_from_the_link() -> None:
     reached = climb(received_at=day(10), links=[Link(day(12), adopted_at=day(3))])
 
-    assert reached[Rung.decided] == reached[Rung.incorporated] == day(12)
+    assert reached[Rung.DECIDED] == reached[Rung.INCORPORATED] == day(12)
 
 
 def test_declined_with_a_reason_is_decided_and_not_incorporated() -> None:
     reached = climb(received_at=day(0), links=[Link(day(2), declined_at=day(9))])
 
-    assert reached[Rung.decided] == day(9)
-    assert Rung.done not in reached
-    assert Rung.incorporated not in reached
+    assert reached[Rung.DECIDED] == day(9)
+    assert Rung.DONE not in reached
+    assert Rung.INCORPORATED not in reached
 
 
 def test_the_first_of_several_actions_carries_each_rung() -> None:
@@ -63,10 +64,10 @@ def test_the_first_of_several_actions_carries_each_rung() -> None:
         ],
     )
 
-    assert reached[Rung.considered] == day(2)
-    assert reached[Rung.decided] == day(3)
-    assert reached[Rung.incorporated] == day(8)
-    assert reached[Rung.done] == day(20)
+    assert reached[Rung.CONSIDERED] == day(2)
+    assert reached[Rung.DECIDED] == day(3)
+    assert reached[Rung.INCORPORATED] == day(8)
+    assert reached[Rung.DONE] == day(20)
 
 
 moments = st.none() | st.floats(-20, 80).map(day)
@@ -100,7 +101,7 @@ def test_no_rung_is_reached_before_the_one_below_it_or_before_the_input_came(
 def test_last_weeks_inputs_are_held_against_nobody_and_are_counted_beside() -> None:
     inputs = [waiting(0, after=2), waiting(10), waiting(69, after=1), waiting(70, after=1)]
 
-    found = rate(inputs, Rung.acknowledged, now=day(83), window_days=14)
+    found = rate(inputs, Rung.ACKNOWLEDGED, now=day(83), window_days=14)
 
     # Days 0, 10 and 69 are 14 days old or older on day 83; day 70 is not.
     assert found.share is not None
@@ -108,14 +109,14 @@ def test_last_weeks_inputs_are_held_against_nobody_and_are_counted_beside() -> N
 
 
 def test_what_happened_after_the_day_asked_about_has_not_happened() -> None:
-    found = rate([waiting(0, after=40)], Rung.acknowledged, now=day(30))
+    found = rate([waiting(0, after=40)], Rung.ACKNOWLEDGED, now=day(30))
 
     assert found.share is not None
     assert found.share.count == 0
 
 
 def test_no_inputs_old_enough_gives_no_rate() -> None:
-    found = rate([waiting(80)], Rung.heard, now=NOW)
+    found = rate([waiting(80)], Rung.HEARD, now=NOW)
 
     assert (found.share, found.younger) == (None, 1)
 
@@ -127,7 +128,7 @@ def test_median_days_counts_those_still_waiting() -> None:
     # only the acknowledged would have said 7.
     inputs = [waiting(0, after=days) for days in (2, 4, 6, 8, 10, 12)] + [waiting(0)] * 4
 
-    found = time_to(inputs, Rung.acknowledged, now=day(30))
+    found = time_to(inputs, Rung.ACKNOWLEDGED, now=day(30))
 
     assert found.median == 12
     assert (found.reached, found.waiting) == (6, 4)
@@ -140,31 +141,31 @@ def test_censored_early_leaves_the_curve_to_the_others() -> None:
         [waiting(9), waiting(9)] + [waiting(0, after=days) for days in (3, 5, 7)] + [waiting(0)]
     )
 
-    found = time_to(inputs, Rung.acknowledged, now=day(10))
+    found = time_to(inputs, Rung.ACKNOWLEDGED, now=day(10))
 
     assert found.median == 7
 
 
 def test_median_is_unknown_while_less_than_half_got_there() -> None:
-    found = time_to([waiting(0, after=1), waiting(0), waiting(0)], Rung.acknowledged, now=day(30))
+    found = time_to([waiting(0, after=1), waiting(0), waiting(0)], Rung.ACKNOWLEDGED, now=day(30))
 
     assert found.median is None
 
 
 def test_nobody_got_there() -> None:
-    found = time_to([waiting(0), waiting(1)], Rung.acknowledged, now=day(30))
+    found = time_to([waiting(0), waiting(1)], Rung.ACKNOWLEDGED, now=day(30))
 
     assert (found.median, found.interval, found.reached, found.waiting) == (None, None, 0, 2)
 
 
 def test_nothing_came() -> None:
-    assert time_to([], Rung.heard, now=NOW).median is None
+    assert time_to([], Rung.HEARD, now=NOW).median is None
 
 
 def test_inputs_are_sorted_into_each_group_marked_and_unknown_into_none() -> None:
     axis = Axis("race_ethnicity", ("black", "white"), several=True)
     both = Input(START, {}, {"race_ethnicity": frozenset({"black", "white"})})
-    refused = Input(START, {}, {"race_ethnicity": Unanswered.refused})
+    refused = Input(START, {}, {"race_ethnicity": Missing.REFUSED})
     not_asked = Input(START, {})
 
     assert by_group([both, refused, not_asked], axis) == {"black": [both], "white": [both]}
@@ -175,8 +176,8 @@ def test_order_of_inputs_changes_nothing(days: list[int | None]) -> None:
     inputs = [waiting(0, after=days_) for days_ in days]
     shuffled = inputs[::-1]
 
-    assert time_to(inputs, Rung.acknowledged, now=NOW) == time_to(
-        shuffled, Rung.acknowledged, now=NOW
+    assert time_to(inputs, Rung.ACKNOWLEDGED, now=NOW) == time_to(
+        shuffled, Rung.ACKNOWLEDGED, now=NOW
     )
 
 

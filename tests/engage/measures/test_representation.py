@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engage.measures.errors import ImpossibleCount, InvalidBenchmark
 from engage.measures.estimates import Interval, share
-from engage.measures.groups import Axis, Unanswered, tally
+from engage.measures.groups import Axis, tally
 from engage.measures.representation import (
     Benchmark,
     Verdict,
@@ -14,6 +14,7 @@ from engage.measures.representation import (
     representation,
     verdict,
 )
+from surveys.answers import Missing
 
 LANGUAGE = Axis("home_language", ("en", "es", "ar"), focus=frozenset({"es", "ar"}))
 
@@ -38,9 +39,9 @@ def test_spanish_speakers_are_24_percent_of_the_city_and_9_percent_of_the_answer
             (frozenset({"es"}), 36),
             (frozenset({"en"}), 348),
             (frozenset({"ar"}), 16),
-            (Unanswered.skipped, 60),
-            (Unanswered.refused, 30),
-            (Unanswered.not_asked, 10),
+            (Missing.SKIPPED, 60),
+            (Missing.REFUSED, 30),
+            (Missing.NOT_ASKED, 10),
         ],
     )
 
@@ -54,12 +55,12 @@ def test_spanish_speakers_are_24_percent_of_the_city_and_9_percent_of_the_answer
     assert spanish.ratio.value == pytest.approx(0.375)
     assert spanish.ratio.interval.low == pytest.approx(0.274, abs=5e-4)
     assert spanish.ratio.interval.high == pytest.approx(0.509, abs=5e-4)
-    assert spanish.ratio.verdict is Verdict.under
+    assert spanish.ratio.verdict is Verdict.UNDER
     # 0.8 x 0.24 x 400 - 36 = 40.8; over 1 - 0.192: 50.495..., so 51: (36+51)/(400+51) = 0.1929.
     assert spanish.ratio.needed == 51
     # 348 of 400 is 0.87; over 0.70: 1.24, and the interval does not clear 1.25.
     assert english.ratio is not None
-    assert english.ratio.verdict is Verdict.within
+    assert english.ratio.verdict is Verdict.WITHIN
     assert english.ratio.needed == 0
     # No benchmark, no ratio: the share is still said.
     assert arabic.ratio is None
@@ -67,16 +68,16 @@ def test_spanish_speakers_are_24_percent_of_the_city_and_9_percent_of_the_answer
 
 
 def test_who_did_not_answer_is_a_share_of_everyone_received() -> None:
-    counted = tally(LANGUAGE, [(frozenset({"en"}), 60), (Unanswered.skipped, 40)])
+    counted = tally(LANGUAGE, [(frozenset({"en"}), 60), (Missing.SKIPPED, 40)])
 
     found = representation(counted, {})
 
     assert found.unknown is not None
     assert found.unknown.value == pytest.approx(0.4)
     assert {kind: part and part.count for kind, part in found.unanswered.items()} == {
-        Unanswered.skipped: 40,
-        Unanswered.refused: 0,
-        Unanswered.not_asked: 0,
+        Missing.SKIPPED: 40,
+        Missing.REFUSED: 0,
+        Missing.NOT_ASKED: 0,
     }
 
 
@@ -90,13 +91,13 @@ def test_nobody_at_all_gives_no_share_and_no_ratio() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
     [
-        (0.5, 0.79, Verdict.under),
-        (0.5, 0.8, Verdict.within),
-        (1.26, 1.9, Verdict.over),
-        (1.25, 1.9, Verdict.within),
-        (0.5, 1.51, Verdict.too_few),
+        (0.5, 0.79, Verdict.UNDER),
+        (0.5, 0.8, Verdict.WITHIN),
+        (1.26, 1.9, Verdict.OVER),
+        (1.25, 1.9, Verdict.WITHIN),
+        (0.5, 1.51, Verdict.TOO_FEW),
         # Wide, but wholly above the line: there is something to say.
-        (1.3, 2.9, Verdict.over),
+        (1.3, 2.9, Verdict.OVER),
     ],
 )
 def test_verdict(low: float, high: float, expected: Verdict) -> None:

@@ -18,23 +18,23 @@ def test_p_is_that_of_tossing_a_coin() -> None:
 
     assert found.p == pytest.approx(2 * sum(comb(20, k) for k in range(15, 21)) / 2**20)
     assert found.ratio == 3
-    assert found.direction is Direction.rising
+    assert found.direction is Direction.RISING
 
 
 @pytest.mark.parametrize(
     ("counted", "direction"),
     [
-        (Counts(40, 10), Direction.rising),
-        (Counts(10, 40), Direction.falling),
-        (Counts(100, 104), Direction.steady),
-        (Counts(6, 3), Direction.too_few),
-        (Counts(0, 0), Direction.too_few),
-        (Counts(1, 0), Direction.too_few),
-        (Counts(12, 0), Direction.rising),
+        (Counts(40, 10), Direction.RISING),
+        (Counts(10, 40), Direction.FALLING),
+        (Counts(100, 104), Direction.STEADY),
+        (Counts(6, 3), Direction.TOO_FEW),
+        (Counts(0, 0), Direction.TOO_FEW),
+        (Counts(1, 0), Direction.TOO_FEW),
+        (Counts(12, 0), Direction.RISING),
         # Twice as many, because twice as many answered: the share has not moved.
-        (Counts(80, 40, of_now=400, of_before=200), Direction.steady),
-        (Counts(40, 40, of_now=400, of_before=100), Direction.falling),
-        (Counts(0, 5, of_now=0, of_before=100), Direction.too_few),
+        (Counts(80, 40, of_now=400, of_before=200), Direction.STEADY),
+        (Counts(40, 40, of_now=400, of_before=100), Direction.FALLING),
+        (Counts(0, 5, of_now=0, of_before=100), Direction.TOO_FEW),
     ],
 )
 def test_direction(counted: Counts, direction: Direction) -> None:
@@ -58,7 +58,7 @@ def test_a_count_that_cannot_be_is_refused(counted: Counts) -> None:
 def test_changing_weeks_turns_the_change_over(counted: Counts) -> None:
     turned = change(Counts(counted.before, counted.now))
 
-    opposite = {Direction.rising: Direction.falling, Direction.falling: Direction.rising}
+    opposite = {Direction.RISING: Direction.FALLING, Direction.FALLING: Direction.RISING}
     direction = change(counted).direction
     assert turned.direction is opposite.get(direction, direction)
 
@@ -78,7 +78,7 @@ def test_steady_themes_seem_to_move_in_at_most_5_percent_of_weeks() -> None:
 
     moving = [
         any(
-            found.direction in (Direction.rising, Direction.falling)
+            found.direction in (Direction.RISING, Direction.FALLING)
             for found in changes(
                 {
                     str(i): Counts(int(now), int(before))

@@ -5,6 +5,11 @@ for a survey text, given in the page's language where it has one and in English 
 `{own: {es: ..}}` for words that stay in the language they were written in.
 """
 
+import shutil
+import threading
+from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +17,83 @@ import pytest
 import yaml
 from flask import Flask
 from jinja2 import StrictUndefined
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    Form,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
 
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 FOLDER = Path(__file__).parent / "samples"
 LANGUAGES = {"en": "English", "es": "Español", "zh-Hans": "简体中文", "zh-Hant": "繁體中文", "vi": "Tiếng Việt", "tl": "Tagalog",
              "ko": "한국어", "ar": "العربية", "fr": "Français", "ht": "Kreyòl ayisyen", "ru": "Русский", "pt-BR": "Português",
              "so": "Soomaali", "am": "አማርኛ", "sw": "Kiswahili", "hmn": "Hmoob"}  # fmt: skip
+
+
+class StaffForm(Form):
+    def hidden_tag(self) -> str:
+        """Stand where Flask-WTF puts the token."""
+        return ""
+
+
+class MultiCheckboxField(SelectMultipleField):
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class LinkForm(StaffForm):
+    action = SelectField("Action", choices=[SelectChoice("7", "Night service on lines 9 and 14")])
+    relation = SelectField(
+        "What the action does for it", choices=[SelectChoice("partly", "Does part of it")]
+    )
+    reason = TextAreaField("Reason, if it is declined", description="Residents read it.")
+
+
+class PassOnForm(StaffForm):
+    department = SelectField("Department", choices=[SelectChoice("housing", "Housing")])
+    why = TextAreaField("Why")
+
+
+class ActionForm(StaffForm):
+    title = StringField("Title")
+    public_text = TextAreaField("What residents will read", description="In English.")
+    kind = SelectField(
+        "Kind", choices=[SelectChoice("service", "Service"), SelectChoice("policy", "Policy")]
+    )
+    dimensions = MultiCheckboxField(
+        "Dimensions",
+        choices=[SelectChoice("data", "Data driven"), SelectChoice("race", "Race informed")],
+    )
+    due = DateField("Due")
+
+
+class SignInForm(StaffForm):
+    email = EmailField("E-mail")
+    password = PasswordField("Password")
+    remember = BooleanField("Keep me signed in")
+
+
+FORMS = {"sign_in": SignInForm, "link": LinkForm, "pass_on": PassOnForm, "action": ActionForm}
+
+
+def filled(name: str) -> Form:
+    """Build a form as a view would; the action form carries a mistake."""
+    form = FORMS[name]()
+    if name == "sign_in":
+        form["password"].errors = ["That password does not fit this e-mail."]
+    if name == "action":
+        form["due"].errors = ["Type a date such as 2027-03-01."]
+    return form
 
 
 def direction(language: str) -> str:
@@ -32,6 +109,8 @@ def resolve(value: Any, language: str) -> Any:
     if set(value) == {"t"}:
         given = language if language in value["t"] else "en"
         return {"text": value["t"][given], "language": given, "dir": direction(given)}
+    if set(value) == {"wtform"}:
+        return filled(value["wtform"])
     if set(value) == {"own"}:
         [(given, text)] = value["own"].items()
         return {"text": text, "language": given, "dir": direction(given)}
@@ -57,7 +136,8 @@ def frame(language: str) -> dict[str, Any]:
         ],
         "staff": {
             "name": "Dana Whitfield",
-            "sign_out_url": "/logout",
+            "sign_out_url": "/sign-out",
+            "csrf_token": "proof",
             "places": [
                 {"text": "Inbox", "url": "/departments/transit/", "current": True},
                 {"text": "Actions", "url": "/departments/transit/actions", "current": False},
@@ -81,8 +161,11 @@ class Renderer:
             if file.stem != "interface"
             for page, sample in yaml.safe_load(file.read_text("utf-8")).items()
         }
+        self.app.secret_key = "for flashed messages"
         environment = self.app.jinja_env
         environment.undefined = StrictUndefined
+        environment.globals["url_for_security"] = lambda name: f"/{name}"
+        environment.globals["_fs_is_user_authenticated"] = bool
         environment.add_extension("jinja2.ext.i18n")
         environment.install_gettext_callables(  # type: ignore[attr-defined]
             self.gettext, self.ngettext, newstyle=True
@@ -94,6 +177,14 @@ class Renderer:
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         return self.gettext(singular if number == 1 else plural)
 
+    def screens(self) -> list[str]:
+        """Name every sample but the mail, which has its styles inside and tables for Outlook."""
+        return [name for name in self.samples if not name.endswith(("~mail", "~text"))]
+
+    @staticmethod
+    def file_name(name: str, language: str) -> str:
+        return f"{name.replace('/', '-')}.{language}.html"
+
     def page(self, name: str, language: str = "en", **changes: object) -> str:
         """Render the sample `folder/page` (or `folder/page~variant`)."""
         self.language = language
@@ -103,6 +194,47 @@ class Renderer:
             return self.app.jinja_env.get_template(template).render(ui=frame(language), **sample)
 
 
+def write_pages(renderer: Renderer, out: Path) -> list[Path]:
+    """Write each sample in each language; give the files."""
+    static = Path(renderer.app.static_folder or "")
+    shutil.copytree(static, out / "static", dirs_exist_ok=True)
+    files = []
+    for name in renderer.samples:
+        for language in ("en", "ar", "zh-Hans"):
+            file = out / renderer.file_name(name, language)
+            file.write_text(renderer.page(name, language).replace("/static/", "static/"), "utf-8")
+            files.append(file)
+    return files
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's own name
+        """Say nothing of each request."""
+
+
+def serve(out: Path) -> str:
+    """Serve the folder, since a picture of file:// pages lacks its icons; give its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(out)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
+
+
 @pytest.fixture(scope="session")
 def renderer() -> Renderer:
     return Renderer()
+
+
+@pytest.fixture(scope="session")
+def site(renderer: Renderer) -> Callable[[Path], str]:
+    """Give what writes every sample into a folder and serves it."""
+
+    def write_and_serve(out: Path) -> str:
+        write_pages(renderer, out)
+        return serve(out)
+
+    return write_and_serve
+
+
+@pytest.fixture(scope="session")
+def chromium() -> dict[str, Any]:
+    return {"executable_path": CHROMIUM, "args": SWITCHES}

@@ -1,45 +1,13 @@
 """Write every sample page to a folder, and pictures of it: `python preview.py OUT [PART-OF-A-NAME]`."""
 
-import shutil
 import sys
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from conftest import Renderer
+from conftest import CHROMIUM, SWITCHES, Renderer, serve, write_pages
 from playwright.sync_api import Page, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 SHOTS = [("en", 390, "light"), ("en", 1280, "light"), ("en", 1280, "dark"),
          ("ar", 320, "light"), ("zh-Hans", 390, "dark")]  # fmt: skip
-
-
-def write_pages(renderer: Renderer, out: Path) -> list[Path]:
-    """Write each sample in each language; give the files."""
-    static = Path(renderer.app.static_folder or "")
-    shutil.copytree(static, out / "static", dirs_exist_ok=True)
-    files = []
-    for name in renderer.samples:
-        for language in ("en", "ar", "zh-Hans"):
-            file = out / f"{name.replace('/', '-')}.{language}.html"
-            file.write_text(renderer.page(name, language).replace("/static/", "static/"), "utf-8")
-            files.append(file)
-    return files
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's own name
-        """Say nothing of each request."""
-
-
-def serve(out: Path) -> str:
-    """Serve the folder, since a picture of file:// pages lacks its icons; give its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(out)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}"
 
 
 def shoot(page: Page, file: Path, address: str) -> None:

@@ -57,20 +57,16 @@ def outline(html: str) -> Outline:
     return parsed
 
 
-def pages(renderer: Any) -> list[str]:
-    return [name for name in renderer.samples if not name.startswith("mail/")]
-
-
 @pytest.mark.parametrize("language", ["en", "ar", "zh-Hans"])
 def test_elements_are_closed_in_the_order_they_were_opened(renderer: Any, language: str) -> None:
-    for name in pages(renderer):
+    for name in renderer.screens():
         parsed = outline(renderer.page(name, language))
 
         assert (parsed.crossed, parsed.open) == ([], []), name
 
 
 def test_every_id_is_there_once_and_every_reference_leads_to_one(renderer: Any) -> None:
-    for name in pages(renderer):
+    for name in renderer.screens():
         parsed = outline(renderer.page(name))
         ids = parsed.having("id")
 
@@ -82,7 +78,7 @@ def test_every_id_is_there_once_and_every_reference_leads_to_one(renderer: Any) 
 
 
 def test_no_page_needs_the_policy_to_allow_inline_styles_or_scripts(renderer: Any) -> None:
-    for name in pages(renderer):
+    for name in renderer.screens():
         parsed = outline(renderer.page(name))
 
         assert parsed.having("style") == [], name
@@ -92,14 +88,14 @@ def test_no_page_needs_the_policy_to_allow_inline_styles_or_scripts(renderer: An
 
 
 def test_page_says_its_language_and_direction(renderer: Any) -> None:
-    for name in pages(renderer):
+    for name in renderer.screens():
         root = outline(renderer.page(name, "ar")).elements[0]
 
         assert root == ("html", {"lang": "ar", "dir": "rtl"}), name
 
 
 def test_every_field_that_is_seen_has_a_label(renderer: Any) -> None:
-    for name in pages(renderer):
+    for name in renderer.screens():
         parsed = outline(renderer.page(name))
         labelled = set(parsed.having("for"))
 

@@ -1,0 +1,1 @@
+"""The commands of `engage`, one file a subject. Edges: they open transactions and print."""

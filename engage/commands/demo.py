@@ -1,0 +1,61 @@
+"""The demo city."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from nlp.tagger import Tagger
+from rich.console import Console
+from rich.progress import track
+
+from engage import schema
+from engage.addresses import AddressBook
+from engage.config import Settings
+from engage.db import Database, database_of
+from engage.demo import city, history
+from engage.times import now
+
+
+@click.command()
+@with_appcontext
+def demo() -> None:
+    """Bring the database up to date, load the demo city unless it stands, say where to look."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.production:
+        raise click.ClickException("The demo city is for development only.")
+    database = database_of(current_app)
+    schema.upgrade(database.engine)
+    with database.reading() as session:
+        built = city.is_built(session)
+    if not built:
+        _live(database, settings)
+    click.echo(_welcome(settings))
+
+
+def _live(database: Database, settings: Settings) -> None:
+    book: AddressBook = current_app.extensions["addresses"]
+    tagger = Tagger(cache=settings.instance / "models")
+    steps = history.live(database, settings, book, tagger, now=now())
+    shown = track(
+        steps, "Marlow Bay answers", total=history.population(), console=Console(stderr=True)
+    )
+    for _step in shown:
+        pass
+
+
+def _welcome(settings: Settings) -> str:
+    here = settings.public_url
+    return "\n".join(
+        [
+            "",
+            f"  Residents      {here}/            in Arabic: {here}/s/community?lang=ar",
+            f"  Departments    {here}/departments/    text messages: {here}/simulator",
+            f"  Mail and texts {here}/outbox      health: {here}/admin/health",
+            "",
+            "  Sign in as     public-works@marlowbay.example (or another department),",
+            "                 engagement@marlowbay.example, admin@marlowbay.example",
+            f"  Password       {city.PASSWORD}",
+            "",
+            "  Ctrl-C stops everything; the data stays under instance/.",
+            "",
+        ]
+    )

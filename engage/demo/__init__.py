@@ -1,0 +1,1 @@
+"""The demo city: people's words written by hand, brought in through the real doors."""

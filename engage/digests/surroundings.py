@@ -1,0 +1,77 @@
+"""What stands around a week: what colleagues did on its themes, and what changed in earlier weeks."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from engage.digests.content import ColleagueLine, CorrectionLine
+from engage.digests.week import Week
+from engage.models.action import Action, ActionEvent, InputLink
+from engage.models.comment import Comment, Tag, TagAxis, TagSource
+from engage.models.department import Department, Input, InputComment
+
+
+def colleagues(
+    session: Session, department: Department, themes: Sequence[str], *, limit: int
+) -> tuple[ColleagueLine, ...]:
+    """Give other departments' latest actions on inputs with these themes."""
+    latest = (
+        select(Action.id)
+        .join(InputLink, InputLink.action_id == Action.id)
+        .join(InputComment, InputComment.input_id == InputLink.input_id)
+        .join(Tag, Tag.comment_id == InputComment.comment_id)
+        .where(
+            Action.department_id != department.id,
+            Tag.axis == TagAxis.THEME,
+            Tag.key.in_(themes),
+        )
+    )
+    moved = (
+        select(Action)
+        .join(ActionEvent, ActionEvent.action_id == Action.id)
+        .where(Action.id.in_(latest))
+        .options(joinedload(Action.department))
+        .order_by(ActionEvent.at.desc())
+        .limit(limit * 4)  # an action has several events; the newest of each is enough
+    )
+    actions = list(dict.fromkeys(session.scalars(moved)))[:limit]
+    return tuple(
+        ColleagueLine(
+            action_id=action.id,
+            department=action.department.name,
+            department_slug=action.department.slug,
+            title=action.title,
+            status=action.status,
+        )
+        for action in actions
+    )
+
+
+def corrections(
+    session: Session, department: Department, start: datetime, end: datetime
+) -> tuple[CorrectionLine, ...]:
+    """Give, by earlier week, how many comments a person corrected within [start, end).
+
+    The digests of those weeks stay as they were sent; this is where the change is told.
+    """
+    corrected = (
+        select(Input.heard_at, Comment.id)
+        .join(InputComment, InputComment.input_id == Input.id)
+        .join(Comment, Comment.id == InputComment.comment_id)
+        .join(Tag, Tag.comment_id == Comment.id)
+        .where(
+            Input.department_id == department.id,
+            Input.heard_at < start,
+            Tag.source == TagSource.PERSON,
+            Tag.created_at >= start,
+            Tag.created_at < end,
+        )
+        .distinct()
+    )
+    zone = ZoneInfo(department.timezone)
+    weeks = Counter(str(Week.containing(at, zone)) for at, _id in session.execute(corrected))
+    return tuple(CorrectionLine(week=week, count=weeks[week]) for week in sorted(weeks))

@@ -1,0 +1,85 @@
+"""The axes people are told apart by: what surveys ask, the language of answering, the channel."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from engage.intake.versions import definition_of
+from engage.languages import LANGUAGES
+from engage.measures.groups import Axis, Benchmark
+from engage.models.response import Channel
+from engage.models.survey import Engagement, Survey, SurveyVersion
+from surveys.answers import OTHER
+from surveys.definition import Question
+
+LANGUAGE = "language"
+CHANNEL = "channel"
+MULTIPLE_CHOICE = "multiple_choice"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAxis:
+    """An axis with its groups' names by language tag (none for language and channel), and the
+    population's shares where they are known.
+    """
+
+    axis: Axis
+    names: Mapping[str, Mapping[str, str]]
+    benchmarks: Mapping[str, Benchmark]
+
+
+def known_axes(session: Session) -> list[KnownAxis]:
+    """Give every axis that any published version asked about, then language and channel.
+
+    Focus groups and benchmarks are the latest engagement's. Codes are joined across versions.
+    """
+    plan = session.scalar(
+        select(Engagement)
+        .options(selectinload(Engagement.benchmarks), selectinload(Engagement.focus_groups))
+        .order_by(Engagement.id.desc())
+        .limit(1)
+    )
+    asked = _questions_by_axis(session)
+    return [
+        *(_asked_axis(axis, questions, plan) for axis, questions in asked.items()),
+        KnownAxis(Axis(LANGUAGE, LANGUAGES), {}, {}),
+        KnownAxis(Axis(CHANNEL, tuple(Channel)), {}, {}),
+    ]
+
+
+def _questions_by_axis(session: Session) -> Mapping[str, list[Question]]:
+    versions = session.scalars(
+        select(SurveyVersion)
+        .join(Survey, Survey.id == SurveyVersion.survey_id)
+        .order_by(SurveyVersion.id)
+    )
+    found: dict[str, list[Question]] = {}
+    for question in chain.from_iterable(definition_of(each).questions for each in versions):
+        if question.group_axis:
+            found.setdefault(question.group_axis, []).append(question)
+    return found
+
+
+def _asked_axis(name: str, questions: list[Question], plan: Engagement | None) -> KnownAxis:
+    names = {choice.code: choice.text for question in questions for choice in question.choices}
+    groups = dict.fromkeys(chain.from_iterable(question.choice_codes for question in questions))
+    if any(question.kind == "yes_no" for question in questions):
+        groups |= {"yes": None, "no": None}
+    focus = {row.group_key for row in plan.focus_groups if row.axis == name} if plan else set()
+    several = any(question.kind == MULTIPLE_CHOICE for question in questions)
+    axis = Axis(name, tuple(groups), several, frozenset(focus & set(groups)))
+    return KnownAxis(axis, names, _benchmarks(name, plan, groups))
+
+
+def _benchmarks(
+    name: str, plan: Engagement | None, groups: Iterable[str]
+) -> Mapping[str, Benchmark]:
+    rows = plan.benchmarks if plan else []
+    return {
+        row.group_key: Benchmark(row.share, row.source, row.year, row.geography)
+        for row in rows
+        if row.axis == name and row.group_key in groups and row.group_key != OTHER
+    }

@@ -1,0 +1,82 @@
+"""The frame of staff pages: who is signed in, the places open to them, and their language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, request, url_for
+from flask_security import current_user
+from flask_wtf.csrf import generate_csrf
+
+from engage.i18n import COOKIE, offered_languages, use_language
+from engage.security import may, sees_every_department
+from engage.words import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A link of the navigation."""
+
+    text: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFrame:
+    """Who is signed in and where they may go; see `layouts/staff.html`."""
+
+    name: str
+    places: Sequence[Place]
+    sign_out_url: str
+    csrf_token: str
+
+
+def init_room(blueprint: Blueprint) -> None:
+    """Show a blueprint's pages in the language of the person signed in."""
+    blueprint.before_request(_use_own_language)
+
+
+def staff_frame() -> StaffFrame | None:
+    """Give the frame for the person signed in; `None` for a stranger."""
+    if not current_user.is_authenticated:
+        return None
+    return StaffFrame(
+        name=current_user.email,
+        places=_places(),
+        sign_out_url=url_for("security.logout"),
+        csrf_token=generate_csrf(),
+    )
+
+
+def _places() -> list[Place]:
+    slug = (request.view_args or {}).get("slug") if request.blueprint == "department" else None
+    places = []
+    if slug is None or sees_every_department():
+        places.append(_place(_("Departments"), url_for("department.home")))
+    if slug is not None:
+        places.append(_place(_("Inbox"), url_for("department.inbox", slug=slug)))
+        places.append(_place(_("Actions"), url_for("department.actions", slug=slug)))
+    if may():
+        places.append(_place(_("Health"), url_for("admin.health")))
+    return [*places, *_development_places()]
+
+
+def _development_places() -> list[Place]:
+    if "development" not in current_app.blueprints:
+        return []
+    return [
+        _place(_("Simulator"), url_for("development.simulator")),
+        _place(_("Outbox"), url_for("development.outbox")),
+    ]
+
+
+def _place(text: str, url: str) -> Place:
+    return Place(text, url, request.path == url)
+
+
+def _use_own_language() -> None:
+    """Use the person's own language, unless a link or an earlier choice named another."""
+    chosen = request.args.get("lang") or request.cookies.get(COOKIE)
+    own = current_user.language if current_user.is_authenticated else None
+    if own in offered_languages() and not chosen:
+        use_language(own)
