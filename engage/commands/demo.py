@@ -3,7 +3,6 @@
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from nlp.tagger import Tagger
 from rich.console import Console
 from rich.progress import track
 
@@ -13,6 +12,7 @@ from engage.config import Settings
 from engage.db import Database, database_of
 from engage.demo import city, history
 from engage.times import now
+from nlp.tagger import Tagger
 
 
 @click.command()

@@ -135,6 +135,12 @@ def _init(model: CommentHead, X: object = None, Y: Floats | None = None) -> None
     model.set_param(_BIAS, ops.alloc1f(labels) - 2)
 
 
+def start_from(model: CommentHead, *, weights: Floats, shift: Floats) -> None:
+    """Take over what another linear head learnt on the same vectors: [labels, width], [labels]."""
+    model.set_param(_VECTOR, _as_thinc(weights.T))
+    model.set_param(_BIAS, model.ops.asarray1f(shift.tolist()))
+
+
 def _forward(
     model: CommentHead,
     docs: Sequence[Doc],

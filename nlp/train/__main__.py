@@ -16,14 +16,14 @@ def main() -> None:
     parser.add_argument("--build", type=Path, default=Path("build/nlp"))
     parser.add_argument("--cache", type=Path, default=Path("instance/encoder"))
     parser.add_argument("--target", type=Path, default=MODEL)
-    parser.add_argument("--differences", type=Path, default=None)
+    parser.add_argument("--adapted", type=Path, default=None)
     given = parser.parse_args()
     made = make_model(
         corpus=given.corpus,
         build=given.build,
         cache=given.cache,
         target=given.target,
-        differences=given.differences,
+        adapted=given.adapted,
         now=datetime.now(UTC),
     )
     print(made.table)  # noqa: T201 (a command's answer)

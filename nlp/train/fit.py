@@ -3,23 +3,28 @@
 import sys
 from pathlib import Path
 
+import numpy as np
+from spacy.language import Language
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as run_loop
 from spacy.util import load_config
 
+from nlp.components.heads import start_from
+from nlp.components.labels import LabelHead
 from nlp.components.vectors import Vectors
 from nlp.pipeline import CONFIG
 
 _REMEMBERED = 60_000  # comments and their sentences; each is read once an epoch
 
 
-def fit(*, build: Path, cache: Path, differences: Path | None = None) -> Path:
+def fit(*, build: Path, cache: Path, adapted: Path | None = None) -> Path:
     """Train the heads and give the folder of the best model by development score.
 
     Args:
         build: Folder with train.spacy and dev.spacy, where the model is written too.
         cache: Folder for the encoder's built graph.
-        differences: What fine-tuning changed in the encoder, if anything.
+        adapted: Folder written by `nlp.train.adapt`, whose differences the encoder gets and whose
+            heads ours start from; None trains on the encoder as it is.
     """
     overrides = {
         "paths.train": str(build / "train.spacy"),
@@ -28,8 +33,20 @@ def fit(*, build: Path, cache: Path, differences: Path | None = None) -> Path:
         "components.vectors.remember": _REMEMBERED,
     }
     nlp = init_nlp(load_config(CONFIG, overrides=overrides))
-    embedder = nlp.get_pipe("vectors")
-    if differences is not None and isinstance(embedder, Vectors):
-        embedder.use(differences)
+    if adapted is not None:
+        _start_from(nlp, adapted)
     run_loop(nlp, build, stdout=sys.stdout, stderr=sys.stderr)
     return build / "model-best"
+
+
+def _start_from(nlp: Language, adapted: Path) -> None:
+    embedder = nlp.get_pipe("vectors")
+    if isinstance(embedder, Vectors):
+        embedder.use(adapted / "differences.npz")
+    with np.load(adapted / "heads.npz") as learnt:
+        places = {str(label): place for place, label in enumerate(learnt["labels"])}
+        for name in ("themes", "dimensions"):
+            head = nlp.get_pipe(name)
+            if isinstance(head, LabelHead):
+                own = [places[label] for label in head.labels]
+                start_from(head.model, weights=learnt["weights"][own], shift=learnt["shift"][own])

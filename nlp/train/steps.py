@@ -31,7 +31,7 @@ class Made:
 
 
 def make_model(
-    *, corpus: Path, build: Path, cache: Path, target: Path, differences: Path | None, now: datetime
+    *, corpus: Path, build: Path, cache: Path, target: Path, adapted: Path | None, now: datetime
 ) -> Made:
     """Run all steps: prepare, train, tune, evaluate, package.
 
@@ -40,7 +40,7 @@ def make_model(
     """
     rows = read_corpus(corpus)
     prepare(rows, build=build)
-    best = fit(build=build, cache=cache, differences=differences)
+    best = fit(build=build, cache=cache, adapted=adapted)
     nlp = open_pipeline(best, cache=cache)
     decide_by(nlp, tune_rules(nlp, [row for row in rows if row.split == "dev"]))
     test = [row for row in rows if row.split == "test"]

@@ -61,8 +61,12 @@ _SENTENCES: Mapping[Problem, Callable[[InvalidAnswer], str]] = {
     Problem.TWICE: lambda _fault: _("Please give each place to one answer only."),
     Problem.INCOMPLETE: lambda _fault: _("Something here is not answered yet. Please look again."),
     Problem.NOT_A_DATE: lambda _fault: _("Please write a date, for example 5 November 2026."),
-    Problem.DATE_OUT_OF_RANGE: lambda _fault: _("Please choose a date within the time we ask about."),
+    Problem.DATE_OUT_OF_RANGE: lambda _fault: _(
+        "Please choose a date within the time we ask about."
+    ),
     Problem.NOT_A_PLACE: lambda _fault: _("Please write a place in the city, or its ZIP code."),
-    Problem.WRONG_TOTAL: lambda _fault: _("The points do not add up. Please look at the total again."),
+    Problem.WRONG_TOTAL: lambda _fault: _(
+        "The points do not add up. Please look at the total again."
+    ),
     Problem.WRONG_SHAPE: lambda _fault: _("We could not read this answer. Please give it again."),
 }

@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from engage.db import Database
-from engage.intake.versions import publish
 from engage.intake import versions
+from engage.intake.versions import publish
 from engage.models.comment import Comment
 from engage.models.response import AnswerRow, Membership, Response, ResponseState
-from surveys.answers import Missing
 from engage.times import now
+from surveys.answers import Missing
 from surveys.definition import Survey
 from surveys.loading import load_survey
 

@@ -208,7 +208,7 @@ def write_pages(renderer: Renderer, out: Path) -> list[Path]:
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's own name
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing of each request."""
 
 
