@@ -58,7 +58,7 @@ def test_b35_an_answer_in_another_language_is_taken_and_two_offer_a_change(
 
     assert town.values(phone) == {"use": "walk", "clean": 4}
     assert "ES" not in said[1]
-    assert "Send ES" in said[2]
+    assert "Mande ES" in said[2]
     assert "ES" not in town.says(phone, "sí")
 
 
@@ -72,7 +72,7 @@ def test_b36_a_question_without_translation_is_asked_in_another_with_a_note(
     said = town.says(phone, "LAKES ar")
 
     assert "How clean are they?" in said
-    assert "not translated" in said
+    assert "غير مترجم" in said
 
 
 @pytest.mark.parametrize(
