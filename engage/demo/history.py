@@ -18,8 +18,8 @@ from engage.jobs.tagging import understand
 from engage.models.department import Department
 from nlp.tagger import Tagger
 
-# Measuring and drawing all twelve weeks would triple the wait before the first look.
-DIGEST_WEEKS = 2
+# Measuring and drawing all twelve weeks would multiply the wait before the first look.
+DIGEST_WEEKS = 1
 # More than anybody wrote in one week.
 MOST_COMMENTS = 1000
 
