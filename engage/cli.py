@@ -24,7 +24,6 @@ COMMANDS = {
     "sms": "texting:sms",
     "user": "staff:user",
     "tag": "understanding:tag",
-    "evaluate": "understanding:evaluate",
 }
 
 

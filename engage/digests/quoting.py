@@ -61,11 +61,6 @@ def quotable(comment: HeardComment, label: HeardLabel | None = None) -> str:
     return cut if end - start <= LONGEST else cut[:LONGEST].rsplit(" ", 1)[0]
 
 
-def verified(quote: QuoteLine, text: str) -> bool:
-    """Tell whether a quote is still in its comment, word for word, but for what is masked."""
-    return quote.text in mask(text).text
-
-
 def surest(comments: Sequence[HeardComment]) -> HeardComment:
     """Give the comment that says most clearly what it is about; the longest of those without tags."""
     return max(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engage.db import insert
 from engage.models.comment import Comment, Fate, Tag, TagAxis
-from engage.models.department import Department, Input, InputComment, Route
+from engage.models.department import Input, InputComment, Route
 
 
 def route_comments(session: Session, comment_ids: Sequence[int], *, now: datetime) -> int:
@@ -37,12 +37,6 @@ def unclaimed(session: Session, *, limit: int) -> list[Comment]:
         .limit(limit)
     )
     return list(session.scalars(statement))
-
-
-def set_routes(session: Session, department: Department, themes: Sequence[str]) -> None:
-    """Make `themes` what this department hears about from now on."""
-    department.routes = [Route(theme=theme) for theme in themes]
-    session.flush()
 
 
 def _targets(comment_ids: Sequence[int]) -> Select[int, int, int]:
