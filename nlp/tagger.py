@@ -126,6 +126,11 @@ class Tagger:
         return np.asarray(stacked / np.linalg.norm(stacked, axis=1, keepdims=True), np.float32)
 
     @property
+    def vector_version(self) -> str:
+        """Name the encoder `embed` uses: vectors of another version cannot be compared."""
+        return self._vectors.encoder.version
+
+    @property
     def _vectors(self) -> Vectors:
         component = self._nlp.get_pipe("vectors")
         if not isinstance(component, Vectors):

@@ -15,7 +15,7 @@ from nlp.components.reading import reading
 from nlp.encoder import Embedded, Encoder, load_encoder
 from nlp.text import Piece, pieces
 
-_DIFFERENCES = "differences.npz"
+DIFFERENCES = "differences.npz"  # in the component's folder of a trained model
 
 
 def _parts(text: str, piece: Piece) -> tuple[str, ...]:
@@ -88,13 +88,13 @@ class Vectors:
     def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:
         """Keep the fine-tuned differences beside the heads that were trained with them."""
         path.mkdir(parents=True, exist_ok=True)
-        if self._differences is not None and self._differences != path / _DIFFERENCES:
-            copyfile(self._differences, path / _DIFFERENCES)
+        if self._differences is not None and self._differences != path / DIFFERENCES:
+            copyfile(self._differences, path / DIFFERENCES)
 
     def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> "Vectors":
         """Find the differences that were kept, if there are any."""
-        if (path / _DIFFERENCES).is_file():
-            self.use(path / _DIFFERENCES)
+        if (path / DIFFERENCES).is_file():
+            self.use(path / DIFFERENCES)
         return self
 
 
