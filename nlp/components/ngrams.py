@@ -45,8 +45,8 @@ def _keys(
         total = total * _BASE + codes[place : place + runs]
     bits = np.uint64(64 - (count - 1).bit_length())
     within = owner[:runs] == owner[len(owner) - runs :]
-    keys: NDArray[np.int64] = owner[:runs] * count + ((total * _MIX) >> bits).astype(np.int64)
-    return keys[within]
+    keys = owner[:runs] * count + ((total * _MIX) >> bits).astype(np.int64)
+    return np.asarray(keys[within], np.int64)
 
 
 def _unit(values: Floats) -> Floats:
