@@ -10,6 +10,7 @@ from engage.db import database_of
 from engage.digests import deliver, due
 from engage.intake import conversations, responses
 from engage.sms import inbound, outbox, outcome, reminders
+from engage.sms.campaigns import sending
 from engage.sms.city import City, city_of
 from engage.times import now
 
@@ -22,6 +23,11 @@ def send_texts(app: Flask) -> int:
     book: AddressBook = app.extensions["addresses"]
     gateway = app.extensions["text_gateway"]
     return outbox.send_queued(database_of(app), gateway, book, limit=20, now=now(), city=_city(app))
+
+
+def send_waves(app: Flask) -> int:
+    """Write the invitations that are due of every running campaign."""
+    return sending.send_waves(database_of(app), _settings(app), limit=200, now=now())
 
 
 def find_unknown_texts(app: Flask) -> int:

@@ -27,6 +27,7 @@ class Hold(StrEnum):
     UNREACHABLE = "unreachable"
     DOUBT = "stop_in_doubt"
     TOO_MANY = "too_many"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)

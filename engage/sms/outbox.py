@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from engage.addresses import AddressBook
 from engage.db import Database, insert
+from engage.models.campaign import Campaign, CampaignMember, CampaignState
 from engage.models.contact import Contact
 from engage.models.conversation import OutboundText, Purpose, TextState
 from engage.sms import outcome
 from engage.sms.city import City
-from engage.sms.gate import judge, refusal
+from engage.sms.gate import Hold, judge, refusal
 from engage.sms.gateway import Gateway
 from surveys.sms.segments import Encoding, measure, plain_punctuation
 
@@ -172,8 +173,22 @@ def _still_may_go(session: Session, text: OutboundText, *, city: City, now: date
         return False
     if not text.purpose.unasked:
         return True
+    if text.purpose is Purpose.INVITATION and _is_stopped(session, text):
+        text.state = TextState.BLOCKED
+        text.error_code = Hold.STOPPED.value
+        return False
     verdict = judge(session, text.contact, text.purpose, city=city, now=now)
     if verdict.at is not None and verdict.at > now:
         text.due_at = verdict.at
         return False
     return verdict.at is not None
+
+
+def _is_stopped(session: Session, text: OutboundText) -> bool:
+    """Tell whether the campaign of an invitation was stopped while the text waited."""
+    campaign = (
+        select(Campaign.state)
+        .join(CampaignMember, CampaignMember.campaign_id == Campaign.id)
+        .where(CampaignMember.text_id == text.id)
+    )
+    return session.scalar(campaign) is CampaignState.STOPPED

@@ -18,7 +18,13 @@ from engage.words import gettext as _
 
 Values = Mapping[str, str]
 # Segments a sentence may take, by itself, in any language; a survey's own texts are not counted.
-BUDGET = {ReplyKind.WELCOME: 3, ReplyKind.HELP: 3, ReplyKind.SELF_HARM: 4, ReplyKind.EMERGENCY: 3}
+BUDGET = {
+    ReplyKind.WELCOME: 3,
+    ReplyKind.INVITATION: 3,
+    ReplyKind.HELP: 3,
+    ReplyKind.SELF_HARM: 4,
+    ReplyKind.EMERGENCY: 3,
+}
 BUDGET_OTHERWISE = 2
 
 
@@ -152,5 +158,12 @@ SENTENCES: Mapping[ReplyKind, Callable[[Values], str]] = {
     ),
     ReplyKind.REMINDER: lambda v: _(
         "%(city)s: your answer is still welcome. STOP ends all texts.", city=v["city"]
+    ),
+    ReplyKind.INVITATION: lambda v: _(
+        "%(city)s would like to hear from you: %(title)s. Send %(keyword)s to begin. Msg & data "
+        "rates may apply. HELP for help, STOP to end.",
+        city=v["city"],
+        title=v["title"],
+        keyword=v["keyword"],
     ),
 }

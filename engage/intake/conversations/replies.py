@@ -8,8 +8,8 @@ from enum import StrEnum
 class ReplyKind(StrEnum):
     """What is to be said; `engage.sms.wording` knows how.
 
-    Values by kind: WELCOME, ANSWERED_BEFORE, CLOSED, UNFINISHED `title` (CLOSED also `on`, a date as YYYY-MM-DD;
-    UNFINISHED also `keyword`); QUESTION `prompt`; THANKS `thanks`; STARTED, MENU `keywords`;
+    Values by kind: WELCOME, ANSWERED_BEFORE, CLOSED, UNFINISHED, INVITATION `title` (CLOSED also `on`, a date as YYYY-MM-DD;
+    UNFINISHED and INVITATION also `keyword`); QUESTION `prompt`; THANKS `thanks`; STARTED, MENU `keywords`;
     CORRECTED `question`; WEB_LINK `token`; OFFER_LANGUAGE and LANGUAGES `languages`.
     """
 
@@ -44,6 +44,7 @@ class ReplyKind(StrEnum):
     EMERGENCY = "emergency"
     SELF_HARM = "self_harm"
     REMINDER = "reminder"
+    INVITATION = "invitation"
 
 
 @dataclass(frozen=True, slots=True)
