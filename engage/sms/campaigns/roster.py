@@ -26,7 +26,7 @@ from surveys.languages import LANGUAGES, NAMES
 # Numbers without a country code are the city's own country's.
 HOME_REGION = "US"
 # What one upload and one report can hold; a longer list is two lists.
-MOST_LINES = 50_000
+MOST_LINES = 20_000
 _PHONE = frozenset({"phone", "phone number", "mobile", "mobile phone", "cell", "telephone"})
 _LANGUAGE = frozenset({"language", "lang"})
 # Numbers of these sorts can get no texts, whatever the carrier.

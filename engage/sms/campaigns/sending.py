@@ -5,6 +5,7 @@ with the members it wrote to, so that a clock that dies in the middle goes on wh
 nobody is written to twice. A stop is looked up again just before each text leaves.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Update, func, select, update
@@ -17,6 +18,7 @@ from engage.intake import versions
 from engage.intake.conversations import Reply, ReplyKind
 from engage.models.campaign import Campaign, CampaignMember, CampaignState, MemberState
 from engage.models.conversation import OutboundText, Purpose, TextState
+from engage.models.survey import Survey as SurveyRow
 from engage.sms import outbox
 from engage.sms.city import City, city_of
 from engage.sms.gate import Hold, judge
@@ -34,6 +36,33 @@ def find_campaign(session: Session, campaign_id: int) -> Campaign:
     if found is None:
         raise NotFound("campaign", str(campaign_id))
     return found
+
+
+def campaigns(session: Session, *, offset: int, limit: int) -> Sequence[Campaign]:
+    """Give campaigns with their surveys, the latest first."""
+    statement = select(Campaign).options(
+        joinedload(Campaign.survey).joinedload(SurveyRow.current_version)
+    )
+    ordered = statement.order_by(Campaign.id.desc())
+    return session.scalars(ordered.offset(offset).limit(limit)).all()
+
+
+def people_of(session: Session, campaign_ids: Sequence[int]) -> Mapping[int, int]:
+    """Count the people of each campaign."""
+    statement = (
+        select(CampaignMember.campaign_id, func.count().label("people"))
+        .where(CampaignMember.campaign_id.in_(campaign_ids))
+        .group_by(CampaignMember.campaign_id)
+    )
+    return {row.campaign_id: row.people for row in session.execute(statement)}
+
+
+def discard(session: Session, campaign: Campaign) -> None:
+    """Forget a draft and its list; what its people agreed to stays recorded."""
+    if campaign.state is not CampaignState.DRAFT:
+        raise WrongTransition(campaign.state, "discarded")
+    session.delete(campaign)
+    session.flush()
 
 
 def start(session: Session, campaign: Campaign, *, now: datetime) -> None:
