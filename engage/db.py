@@ -6,7 +6,7 @@ durable when the commit returns (`synchronous=FULL`).
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from typing import TypeVar
@@ -24,6 +24,9 @@ from engage.models.base import Base
 # How long a writer waits for its turn before the resident is told to try again.
 BUSY_TIMEOUT_MS = 5_000
 _WRITES = "engage_writes"
+# Values looked for by one statement.
+IN_ONE_STATEMENT = 1_000
+_Value = TypeVar("_Value")
 
 
 def make_engine(url: str) -> Engine:
@@ -107,6 +110,13 @@ Entity = TypeVar("Entity", bound=Base)
 def insert(session: Session, table: type[Base]) -> Upsert:
     """Give an insert that can say what to do on conflict, for this session's database."""
     return postgresql.insert(table) if _dialect(session) == POSTGRESQL else sqlite.insert(table)
+
+
+def batched(values: Iterable[_Value]) -> Iterator[list[_Value]]:
+    """Give values in parts that fit one statement: SQLite takes some 32,000 parameters."""
+    waiting = list(values)
+    for start in range(0, len(waiting), IN_ONE_STATEMENT):
+        yield waiting[start : start + IN_ONE_STATEMENT]
 
 
 def insert_new(session: Session, table: type[Base], rows: Sequence[Row]) -> None:

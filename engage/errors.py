@@ -7,6 +7,7 @@ EngageError
 ├── SurveyClosed        the survey takes no more answers
 ├── ReasonNeeded        a refusal without a public reason
 ├── WrongTransition     an action cannot go from this status to that one
+├── UnreadableList      an uploaded list that is no list of phones
 ├── StaleForm           a form too old or not ours; what was typed is kept
 └── ConfigurationError  settings that cannot work
 """
@@ -60,6 +61,14 @@ class WrongTransition(EngageError):
         super().__init__(before, after)
         self.before = before
         self.after = after
+
+
+class UnreadableList(EngageError):
+    """An upload is no list of phones. `why`: `not_csv`, `no_phone_column`, `empty`, `too_long`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class StaleForm(EngageError):

@@ -1,5 +1,6 @@
 """People's addresses: found or kept sealed, and what they decided about being written to."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from phonenumbers import NumberParseException, parse
@@ -8,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engage.addresses import AddressBook
-from engage.db import insert_one
+from engage.db import batched, insert_new, insert_one
 from engage.models.contact import AddressKind, ConsentChange, ConsentEvent, Contact
 from engage.models.response import Response
 
@@ -36,19 +37,72 @@ def keep_contact(
     known = find_contact(session, book, address)
     if known is not None:
         return known
-    sealed = book.seal(address)
-    values = {
-        "kind": kind,
-        "address_hash": sealed.digest,
-        "address_encrypted": sealed.ciphertext,
-        "timezone": zone_of_number(address) if kind is AddressKind.PHONE else None,
-        "held_since": now,
-        "progressed_at": now,
-        "created_at": now,
-    }
+    values = _new_values(book, kind, address, now=now)
     # Another worker may make it at the same instant: the address is unique, so it is one row.
     made = insert_one(session, Contact, values)
-    return made or session.scalars(_BY_DIGEST, {"digest": sealed.digest}).one()
+    return made or session.scalars(_BY_DIGEST, {"digest": values["address_hash"]}).one()
+
+
+def keep_contacts(
+    session: Session,
+    book: AddressBook,
+    kind: AddressKind,
+    addresses: Sequence[str],
+    *,
+    now: datetime,
+) -> Mapping[str, Contact]:
+    """Give the contact of each address, those that are new made at once."""
+    digests = {book.digest(address): address for address in addresses}
+    known = _by_digest(session, digests)
+    rows = [
+        _new_values(book, kind, address, now=now)
+        for digest, address in digests.items()
+        if digest not in known
+    ]
+    insert_new(session, Contact, rows)
+    found = known | _by_digest(session, [str(row["address_hash"]) for row in rows])
+    return {digests[digest]: contact for digest, contact in found.items()}
+
+
+def _by_digest(session: Session, digests: Iterable[str]) -> dict[str, Contact]:
+    found = (
+        session.scalars(select(Contact).where(Contact.address_hash.in_(part)))
+        for part in batched(digests)
+    )
+    return {contact.address_hash: contact for some in found for contact in some}
+
+
+def agree_all(
+    session: Session, contact_ids: Sequence[int], *, source: str, words: str, now: datetime
+) -> set[int]:
+    """Record that these people agreed to be written to; give those who did not opt out.
+
+    Who opted out stays so, whatever list they are on: only their own word brings them back.
+    """
+    agreed: set[int] = set()
+    for part in batched(contact_ids):
+        statement = update(Contact).where(Contact.id.in_(part), Contact.opted_out_at.is_(None))
+        done = session.execute(
+            statement.values(consented_at=now).returning(Contact.id),
+            execution_options={"synchronize_session": False},
+        )
+        agreed.update(done.scalars())
+    kept = words[:WORDS_KEPT]
+    insert_new(
+        session,
+        ConsentEvent,
+        [
+            {
+                "contact_id": each,
+                "change": ConsentChange.OPTED_IN,
+                "source": source,
+                "words": kept,
+                "at": now,
+            }
+            for each in sorted(agreed)
+        ],
+    )
+    return agreed
 
 
 def lock_contact(session: Session, contact_id: int) -> Contact:
@@ -96,6 +150,21 @@ def zone_of_number(address: str) -> str | None:
     except NumberParseException:
         return None
     return zones[0] if len(zones) == 1 and zones[0] != UNKNOWN_TIMEZONE else None
+
+
+def _new_values(
+    book: AddressBook, kind: AddressKind, address: str, *, now: datetime
+) -> dict[str, object]:
+    sealed = book.seal(address)
+    return {
+        "kind": kind,
+        "address_hash": sealed.digest,
+        "address_encrypted": sealed.ciphertext,
+        "timezone": zone_of_number(address) if kind is AddressKind.PHONE else None,
+        "held_since": now,
+        "progressed_at": now,
+        "created_at": now,
+    }
 
 
 def _record(

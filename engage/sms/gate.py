@@ -7,7 +7,6 @@ may have come in between. Pure where it can be; the limits need a count.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -15,12 +14,9 @@ from sqlalchemy.orm import Session
 from engage.models.base import UtcDateTime
 from engage.models.contact import Contact
 from engage.models.conversation import OutboundText, Purpose, TextState
+from engage.sms.city import City
 from engage.sms.quiet import next_allowed, next_day, zone_of
 
-# Unasked texts to one person in a day: an invitation and a reminder.
-UNASKED_A_DAY = 2
-# All texts to one person in a day. A long survey with help and repeats stays far below.
-ALL_A_DAY = 120
 DAY = timedelta(hours=24)
 
 
@@ -45,6 +41,7 @@ class Hold(StrEnum):
     UNREACHABLE = "unreachable"
     DOUBT = "stop_in_doubt"
     TOO_MANY = "too_many"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +53,19 @@ class Verdict:
 
 
 def judge(
-    session: Session, contact: Contact, purpose: Purpose, *, city: ZoneInfo, now: datetime
+    session: Session, contact: Contact, purpose: Purpose, *, city: City, now: datetime
 ) -> Verdict:
     """Give whether and when a text of this purpose may go to this person."""
     hold = refusal(contact, purpose)
     if hold is not None:
         return Verdict(hold=hold)
-    zone = zone_of(contact.timezone, city)
+    zone = zone_of(contact.timezone, city.zone)
     sent = _sent_lately(session, contact, unasked=purpose.unasked, now=now)
     if purpose.unasked:
-        at = next_allowed(now, zone)
-        return Verdict(at=next_day(now, zone) if sent >= UNASKED_A_DAY else at)
-    if sent >= ALL_A_DAY and purpose is not Purpose.STOP_REPLY:
+        enough = sent >= city.unasked_a_day
+        when = next_day if enough else next_allowed
+        return Verdict(at=when(now, zone, city.hours))
+    if sent >= city.all_a_day and purpose is not Purpose.STOP_REPLY:
         return Verdict(hold=Hold.TOO_MANY)
     return Verdict(at=now)
 

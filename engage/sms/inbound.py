@@ -6,7 +6,6 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import bindparam, func, select
@@ -21,7 +20,8 @@ from engage.models.contact import AddressKind
 from engage.models.conversation import InboundText, Purpose
 from engage.models.flag import Flag, FlagReason
 from engage.sms import outbox
-from engage.sms.wording import write
+from engage.sms.city import city_of
+from engage.sms.wording import voice_of, write
 from surveys.answers import clean
 
 # A text that fails so often is left for a person to look at.
@@ -96,9 +96,9 @@ def answer(text_id: int, *, settings: Settings, now: datetime) -> str:
             for each in waiting
         ]
         replies = join_replies(turns)
-        body = write(replies, city=settings.city_name, address=settings.public_url)
+        body = write(replies, voice_of(settings))
         message = _message(waiting[-1], replies, body)
-        outbox.queue(session, contact, message, city=ZoneInfo(settings.timezone), now=now)
+        outbox.queue(session, contact, message, city=city_of(settings), now=now)
     return body
 
 

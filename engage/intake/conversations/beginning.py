@@ -19,8 +19,9 @@ from engage.intake.conversations.answering import go_on, keep_reading
 from engage.intake.conversations.phrases import without_signature
 from engage.intake.conversations.reading import read
 from engage.intake.conversations.replies import Reply, ReplyKind
-from engage.intake.conversations.turn import EXPIRES_AFTER, TEXT_KINDS, Turn, ask, find_question
+from engage.intake.conversations.turn import TEXT_KINDS, Turn, ask, ends_at, find_question
 from engage.intake.responses import Beginning, begin_response
+from engage.intake.texting_rules import Rule, rules_of
 from engage.intake.versions import OpenSurvey
 from engage.models.conversation import Conversation, ConversationState
 from engage.models.response import Channel, Membership, Response, ResponseState
@@ -75,7 +76,7 @@ def resume(turn: Turn, conversation: Conversation) -> None:
     conversation.ended_at = None
     conversation.tries = 0
     conversation.asked_at = turn.now
-    conversation.expires_at = turn.now + EXPIRES_AFTER
+    conversation.expires_at = ends_at(conversation, turn.now)
     turn.conversation = conversation
     turn.question = find_question(conversation, conversation.question_code)
     turn.session.flush()
@@ -115,7 +116,11 @@ def _begin(turn: Turn, found: OpenSurvey, rest: str) -> list[Reply]:
         resume(turn, left)
         return [turn.reply(ReplyKind.WELCOME_BACK), *ask(left)]
     language, evident = _language_for(turn, found.definition, rest)
-    conversation = _new_conversation(turn, found, language)
+    rule = rules_of(turn.session, [found.survey.id])[found.survey.id]
+    if not rule.may_repeat and _has_answered(turn, found):
+        title = found.definition.pick(found.definition.title, language).text
+        return [Reply(ReplyKind.ANSWERED_BEFORE, language, {"title": title})]
+    conversation = _new_conversation(turn, found, language, rule)
     first = go_on(turn, conversation)
     first = _take_first_answer(turn, conversation, rest) or first
     title = found.definition.pick(found.definition.title, language).text
@@ -126,7 +131,7 @@ def _begin(turn: Turn, found: OpenSurvey, rest: str) -> list[Reply]:
     return [*welcome, *first]
 
 
-def _new_conversation(turn: Turn, found: OpenSurvey, language: str) -> Conversation:
+def _new_conversation(turn: Turn, found: OpenSurvey, language: str, rule: Rule) -> Conversation:
     beginning = Beginning(
         version=found.version,
         channel=Channel.SMS,
@@ -140,7 +145,8 @@ def _new_conversation(turn: Turn, found: OpenSurvey, language: str) -> Conversat
         language=language,
         turn_of_phone=_times_answered(turn, found) + 1,
         asked_at=turn.now,
-        expires_at=turn.now + EXPIRES_AFTER,
+        lasts_hours=rule.lasts_hours,
+        expires_at=turn.now + timedelta(hours=rule.lasts_hours),
     )
     turn.session.add(conversation)
     turn.session.flush()
@@ -231,6 +237,21 @@ def _script(rest: str) -> str | None:
 def _named(tags: Sequence[str]) -> str:
     """Give each language by its own name with the letters that choose it: `Español: ES`."""
     return ", ".join(f"{NAMES[tag]}: {tag.upper()}" for tag in tags)
+
+
+def _has_answered(turn: Turn, found: OpenSurvey) -> bool:
+    """Tell whether this phone, since its holder has it, came to the end of the survey."""
+    statement = (
+        select(Conversation.id)
+        .join(Conversation.response)
+        .where(
+            Conversation.contact_id == turn.contact.id,
+            Conversation.state == ConversationState.FINISHED,
+            Conversation.asked_at >= turn.contact.held_since,
+            Response.survey_id == found.survey.id,
+        )
+    )
+    return turn.session.scalar(statement.limit(1)) is not None
 
 
 def _times_answered(turn: Turn, found: OpenSurvey) -> int:

@@ -19,8 +19,6 @@ from surveys.kinds import KINDS
 from surveys.logic import shuffled
 from surveys.sms.keywords import Command
 
-# Where nobody was heard from for this long, what was answered stays as a partial response.
-EXPIRES_AFTER = timedelta(days=3)
 # The evening's survey is remembered the next day at the same time, and once more.
 REMIND_AFTER = timedelta(hours=24)
 MOST_REMINDERS = 2
@@ -99,6 +97,11 @@ def asking(session: Session, contact: Contact) -> Conversation | None:
     # What has changed so far is not what is asked for here; it is written with the rest.
     with session.no_autoflush:
         return session.scalar(_ASKING, {"contact_id": contact.id})
+
+
+def ends_at(conversation: Conversation, now: datetime) -> datetime:
+    """Give when a conversation ends if nothing more is heard: what was answered stays."""
+    return now + timedelta(hours=conversation.lasts_hours)
 
 
 def definition_of(conversation: Conversation) -> Survey:
