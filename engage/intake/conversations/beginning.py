@@ -116,7 +116,7 @@ def _begin(turn: Turn, found: OpenSurvey, rest: str) -> list[Reply]:
         resume(turn, left)
         return [turn.reply(ReplyKind.WELCOME_BACK), *ask(left)]
     language, evident = _language_for(turn, found.definition, rest)
-    rule = rules_of(turn.session, [found.survey.id])[found.survey.id]
+    rule = rules_of(turn.session, [found.id])[found.id]
     if not rule.may_repeat and _has_answered(turn, found):
         title = found.definition.pick(found.definition.title, language).text
         return [Reply(ReplyKind.ANSWERED_BEFORE, language, {"title": title})]
@@ -248,7 +248,7 @@ def _has_answered(turn: Turn, found: OpenSurvey) -> bool:
             Conversation.contact_id == turn.contact.id,
             Conversation.state == ConversationState.FINISHED,
             Conversation.asked_at >= turn.contact.held_since,
-            Response.survey_id == found.survey.id,
+            Response.survey_id == found.id,
         )
     )
     return turn.session.scalar(statement.limit(1)) is not None
