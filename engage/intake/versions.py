@@ -103,14 +103,30 @@ def find_survey(session: Session, slug: str) -> Survey:
     return survey
 
 
-def find_open_survey(session: Session, slug: str, *, now: datetime) -> OpenSurvey:
-    """Give a survey that may be answered at `now`.
+def find_open_survey(
+    session: Session, slug: str, *, now: datetime, number: int | None = None
+) -> OpenSurvey:
+    """Give a survey that may be answered at `now`; in its earlier version `number`, where given.
 
+    A form that somebody had open while a new version came out belongs to the one it was drawn from.
     Raises `NotFound`, `SurveyNotOpen` or `SurveyClosed`.
     """
     survey = find_survey(session, slug)
     require_open(survey, now=now)
-    return _opened(survey)
+    opened = _opened(survey)
+    if number is None or number >= opened.version.number:
+        return opened
+    earlier = select(SurveyVersion).where(
+        SurveyVersion.survey_id == survey.id, SurveyVersion.number == number
+    )
+    version = session.scalar(earlier)
+    return OpenSurvey(survey, version, definition_of(version)) if version else opened
+
+
+def is_open(survey: Survey, *, now: datetime) -> bool:
+    """Tell whether the survey takes answers at `now`."""
+    begun = survey.opens_at is None or now >= survey.opens_at
+    return begun and (survey.closes_at is None or now < survey.closes_at)
 
 
 def require_open(survey: Survey, *, now: datetime) -> None:
