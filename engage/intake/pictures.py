@@ -7,7 +7,6 @@ import hashlib
 import io
 import struct
 import threading
-import warnings
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -15,14 +14,17 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from engage.config import MAX_PHOTO_BYTES
 from engage.errors import PhotoRefused, PhotoTooBig
 
-# Read by decoders that are widely used and well tried; MPO is what phones call a JPEG with depth.
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+# Read by decoders that are widely used and well tried. A JPEG with depth (MPO) comes through JPEG.
+FORMATS = ("JPEG", "PNG", "WEBP")
 # A few kilobytes can unfold into gigabytes. A JPEG is read at a fraction of its size.
 MOST_PIXELS = 24_000_000
 MOST_PIXELS_JPEG = 64_000_000
 # Enough for a broken curb on a full screen, and a fifth of a megabyte.
 LONGEST_SIDE = 2048
 QUALITY = 82
+
+# The library's own limit only warns at first; ours above is looked at before anything unfolds.
+Image.MAX_IMAGE_PIXELS = None
 
 # What decoders raise on files that are broken, on purpose or not.
 _BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error)
@@ -51,13 +53,9 @@ def read_picture(raw: bytes) -> Picture:
     """
     if len(raw) > MAX_PHOTO_BYTES:
         raise PhotoTooBig
-    with _ONE_AT_A_TIME, warnings.catch_warnings():
-        # The size is checked below, in our own measure.
-        warnings.simplefilter("ignore")
+    with _ONE_AT_A_TIME:
         try:
             return _made_anew(raw)
-        except Image.DecompressionBombError as error:
-            raise PhotoTooBig from error
         except _BROKEN as error:
             raise PhotoRefused from error
 

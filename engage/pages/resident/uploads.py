@@ -19,6 +19,8 @@ from surveys.definition import Survey
 from surveys.errors import InvalidAnswer, Problem
 from surveys.kinds.photo import FILE_SUFFIX, PHOTO
 
+FindDefinition = Callable[[Session], Survey]
+
 MEGABYTE = 1024 * 1024
 # A page has a few questions; what comes beyond that is not from a form of ours.
 MOST_AT_ONCE = 3
@@ -38,7 +40,7 @@ def allow_photos() -> None:
         request.max_content_length = MAX_BODY_BYTES + MAX_PHOTO_BYTES
 
 
-def take_uploads(find_definition: Callable[[Session], Survey]) -> Uploads:
+def take_uploads(find_definition: FindDefinition) -> Uploads:
     """Read and lay down the pictures of this request; only those of photo questions.
 
     `find_definition` gives what is being answered; it is asked only where a file was sent.
@@ -48,8 +50,15 @@ def take_uploads(find_definition: Callable[[Session], Survey]) -> Uploads:
         for name, file in request.files.items()
         if name.endswith(FILE_SUFFIX) and file.filename
     }
-    if not sent:
-        return Uploads()
+    try:
+        return _taken(sent, find_definition) if sent else Uploads()
+    finally:
+        # Larger ones lie in temporary files, which are gone once closed.
+        for file in request.files.values():
+            file.close()
+
+
+def _taken(sent: Mapping[str, FileStorage], find_definition: FindDefinition) -> Uploads:
     with reading() as session:
         wanted = {q.code for q in find_definition(session).questions if q.kind == PHOTO.name}
     pictures: dict[str, Picture] = {}

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from engage import languages
 from engage.db import reading, transaction
-from engage.i18n import current_language, offer_languages
+from engage.i18n import current_language, offer_languages, use_language
 from engage.intake import outcomes, paging, responses, versions
 from engage.intake.responses import Beginning
 from engage.intake.versions import OpenSurvey
@@ -61,7 +61,7 @@ def begin(slug: str) -> ResponseReturnValue:
             collector=request.args.get("via"),
         )
         response = responses.begin_response(session, beginning, now=now())
-        taken = paging.take_page(session, response, posted, now=now())
+        taken = _take(session, response, posted)
     return _after(found.definition, response, taken, posted, token)
 
 
@@ -77,7 +77,7 @@ def resume(token: str) -> ResponseReturnValue:
     with reading() as session:
         response = responses.find_response(session, token)
         definition = versions.definition_of(response.version)
-        offer_languages(definition.languages)
+        _use_language_of(response, definition)
         wanted = request.args.get("page", "")
         if response.state is ResponseState.SUBMITTED and not (wanted and definition.changeable):
             told = outcomes.subscriptions(session, response)
@@ -104,8 +104,33 @@ def save(token: str) -> ResponseReturnValue:
         if response.state is not ResponseState.SUBMITTED or definition.changeable:
             versions.require_open(response.survey, now=now())
         posted = _posted(definition, photos)
-        taken = paging.take_page(session, response, posted, now=now())
+        taken = _take(session, response, posted)
     return _after(definition, response, taken, posted, token)
+
+
+def _use_language_of(response: Response, definition: Survey) -> None:
+    """Go on in the language of the response, whatever the browser says and without a cookie."""
+    offer_languages(definition.languages)
+    if response.language in definition.languages and not languages.match(
+        request.args.get("lang", "")
+    ):
+        use_language(response.language)
+
+
+def _take(
+    session: Session, response: Response, posted: paging.Posted
+) -> paging.Taken | None:
+    """Store the page; from a change of language on, the response is in the new one."""
+    taken = paging.take_page(session, response, posted, now=now())
+    switched = _switched(_definition(response))
+    if taken and switched:
+        response.language = switched
+    return taken
+
+
+def _switched(definition: Survey) -> str | None:
+    wanted = languages.match(request.form.get("language", ""))
+    return wanted if wanted in definition.languages else None
 
 
 def _definition(response: Response) -> Survey:
@@ -119,8 +144,8 @@ def _after(
     posted: paging.Posted,
     token: str,
 ) -> ResponseReturnValue:
-    switched = languages.match(request.form.get("language", ""))
-    if switched in definition.languages and taken:
+    switched = _switched(definition)
+    if switched and taken:
         return _redirect(token, page=taken.page.code, lang=switched)
     if taken and taken.faults:
         progress = Progress(
