@@ -19,6 +19,8 @@ from engage.languages import LANGUAGES
 
 # A file of the repository's size class; a resident's page of answers stays far below it.
 MAX_BODY_BYTES = 2 * 1024 * 1024
+# A photo as a phone takes it; a page that asks for one may carry it besides its words.
+MAX_PHOTO_BYTES = 10 * 1024 * 1024
 NEW_PRIVATE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 

@@ -38,6 +38,7 @@ MATRIX = {
     ("POST", "/s/<slug>"): PUBLIC,
     ("GET", "/r/<token>"): PUBLIC,
     ("POST", "/r/<token>"): PUBLIC,
+    ("POST", "/r/<token>/outcome"): PUBLIC,
     ("POST", "/sms/twilio"): PUBLIC,
     ("POST", "/sms/twilio/status"): PUBLIC,
     ("GET", "/healthz"): PUBLIC,
