@@ -20,6 +20,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Stop
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from engage.errors import WrongTransition
+from engage.feedback import names
 from engage.feedback.actions import TRANSITIONS, Plan, Step
 from engage.models.action import Action, ActionKind, ActionStatus, GareStage
 from engage.pages.department import cards, wording
@@ -141,7 +142,7 @@ def step_form(action: Action) -> StepForm:
         )
     )
     allowed = [each for each in ActionStatus if each in TRANSITIONS[action.status]]
-    form.status.choices = _choices([action.status, *allowed], wording.status)
+    form.status.choices = _choices([action.status, *allowed], names.status)
     return form
 
 
@@ -191,7 +192,7 @@ def explain(error: WrongTransition) -> str:
 
 def _status_name(value: str) -> str:
     known = value in set(ActionStatus)
-    return wording.status(ActionStatus(value)) if known else value
+    return names.status(ActionStatus(value)) if known else value
 
 
 def _written(typed: str, language: str, before: Mapping[str, str]) -> Mapping[str, str]:
@@ -201,8 +202,8 @@ def _written(typed: str, language: str, before: Mapping[str, str]) -> Mapping[st
 
 
 def _with_choices(form: _Form) -> _Form:
-    form.kind.choices = _choices(ActionKind, wording.kind)
-    form.gare_stage.choices = [option("", _("Not said")), *_choices(GareStage, wording.stage)]
+    form.kind.choices = _choices(ActionKind, names.kind)
+    form.gare_stage.choices = [option("", _("Not said")), *_choices(GareStage, names.stage)]
     form.dimensions.choices = [option(key, wording.theme(key)) for key in DIMENSION_KEYS]
     return form
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from engage.feedback import actions, inbox
+from engage.feedback import actions, inbox, names
 from engage.models.action import Action, ActionEvent, InputLink
 from engage.models.department import Department, Input
 from engage.pages import ui
-from engage.pages.department import cards, wording
+from engage.pages.department import cards
 from engage.pages.department.access import Opened
 from engage.pages.department.action_form import PlanForm, StepForm
 from engage.pages.department.forms import problems_of
@@ -143,7 +143,7 @@ def draw(page: ActionPage, form: StepForm, *, now: datetime) -> str:
         department=room(page.department),
         actions_url=url_for("department.actions", slug=slug),
         title=cards.action_title(action).text,
-        status=wording.status(action.status),
+        status=names.status(action.status),
         form=form if page.may_change else None,
         form_action=url_for("department.revise_action", slug=slug, action_id=action.id),
         button=_("Save"),
@@ -159,8 +159,8 @@ def _line(page: ActionsPage, action: Action) -> Line:
     return Line(
         title=cards.action_title(action),
         url=url_for("department.one_action", slug=slug, action_id=action.id),
-        status=wording.status(action.status),
-        kind=wording.kind(action.kind),
+        status=names.status(action.status),
+        kind=names.kind(action.kind),
         inputs=Figure(format_decimal(page.linked.get(action.id, 0))),
         updated=ui.day(page.changed.get(action.id, action.created_at)),
     )
@@ -176,7 +176,7 @@ def _sections() -> list[Section]:
 
 
 def _event(page: ActionPage, event: ActionEvent) -> Event:
-    status = wording.status(event.status)
+    status = names.status(event.status)
     reason = cards.words(event.reason).text or event.reason_text
     what = _("%(status)s: %(reason)s", status=status, reason=reason) if reason else status
     return Event(ui.day_and_time(event.at), page.people.get(event.user_id or 0, ""), what)

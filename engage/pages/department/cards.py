@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask import url_for
 
+from engage.feedback import names
 from engage.feedback.inbox import LATE_AFTER
 from engage.i18n import current_language
 from engage.intake.versions import definition_of
@@ -20,6 +21,7 @@ from surveys.texts import Texts, pick
 
 # BCP 47's tag for a language that could not be told.
 UNKNOWN = "und"
+RUNGS = ("heard", "acknowledged", "considered", "decided", "done")
 HEARD, READ, LINKED, DECIDED, DONE = range(1, 6)
 _SETTLED = REFUSALS | {ActionStatus.ADOPTED, ActionStatus.UNDER_WAY}
 
@@ -94,7 +96,7 @@ def card(each: Input, links: Sequence[InputLink], *, slug: str, now: datetime) -
         dimensions=[tag_view(tag) for tag in tags if tag.axis is TagAxis.DIMENSION],
         about=_about(each),
         where=_where(each, links),
-        waiting=None if links else wording.waiting(waited.days),
+        waiting=None if links else names.waiting(waited.days),
         late=not links and waited > LATE_AFTER,
         fate=None if tags else _fate(comments),
         action=_answered(links[-1], slug) if links else None,
@@ -151,7 +153,7 @@ def _about(each: Input) -> list[str]:
     definition = definition_of(each.response.version)
     title = definition.pick(definition.title, current_language()).text
     spoken = wording.spoken(each.response.language)
-    return [wording.channel(each.response.channel), spoken, title]
+    return [names.channel(each.response.channel), spoken, title]
 
 
 def _where(each: Input, links: Sequence[InputLink]) -> Where:
@@ -163,14 +165,14 @@ def _where(each: Input, links: Sequence[InputLink]) -> Where:
         step = DECIDED
     elif statuses:
         step = LINKED
-    return Where(wording.rung(step), step)
+    return Where(names.rung(RUNGS[step - 1]), step)
 
 
 def _fate(comments: Sequence[Comment]) -> str | None:
-    fates = (wording.fate(comment.fate) for comment in comments)
+    fates = (names.fate(comment.fate) for comment in comments)
     return next((each for each in fates if each), None)
 
 
 def _answered(link: InputLink, slug: str) -> Answered:
     url = url_for("department.one_action", slug=slug, action_id=link.action_id)
-    return Answered(action_title(link.action), url, wording.relation(link.relation))
+    return Answered(action_title(link.action), url, names.relation(link.relation))

@@ -11,8 +11,8 @@ from wtforms.fields.choices import (  # type: ignore[attr-defined]  # newer than
 )
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from engage.feedback import names
 from engage.models.action import Action, Relation
-from engage.pages.department import wording
 from engage.pages.department.cards import action_title
 from engage.words import gettext as _
 
@@ -47,7 +47,7 @@ class RelationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no t
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
-        named = [option(each.value, wording.relation(each)) for each in Relation]
+        named = [option(each.value, names.relation(each)) for each in Relation]
         self.relation.choices = [_nothing(), *named]
 
 

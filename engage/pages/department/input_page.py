@@ -8,7 +8,7 @@ from flask import render_template, url_for
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
-from engage.feedback import actions, inbox
+from engage.feedback import actions, inbox, names
 from engage.models.action import Action, InputLink
 from engage.models.comment import Comment
 from engage.models.department import Department, Input
@@ -125,7 +125,7 @@ def _linked(link: InputLink) -> str:
     return _(
         "Linked to “%(action)s”: %(relation)s.",
         action=cards.action_title(link.action).text,
-        relation=wording.relation(link.relation),
+        relation=names.relation(link.relation),
     )
 
 
