@@ -7,6 +7,8 @@ EngageError
 ├── SurveyClosed        the survey takes no more answers
 ├── ReasonNeeded        a refusal without a public reason
 ├── WrongTransition     an action cannot go from this status to that one
+├── ChangedMeanwhile    somebody changed it since the form was opened; what was typed is kept
+├── StillInUse          cannot go while something depends on it
 ├── StaleForm           a form too old or not ours; what was typed is kept
 └── ConfigurationError  settings that cannot work
 """
@@ -60,6 +62,19 @@ class WrongTransition(EngageError):
         super().__init__(before, after)
         self.before = before
         self.after = after
+
+
+class ChangedMeanwhile(EngageError):
+    """Somebody else changed what this form is about after it was opened."""
+
+
+class StillInUse(EngageError):
+    """It cannot be taken away while `count` things of `kind` (`input`, `link`) depend on it."""
+
+    def __init__(self, kind: str, count: int) -> None:
+        super().__init__(kind, count)
+        self.kind = kind
+        self.count = count
 
 
 class StaleForm(EngageError):

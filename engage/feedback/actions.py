@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from engage.db import insert
 from engage.errors import NotFound, ReasonNeeded, WrongTransition
+from engage.feedback.history import note
 from engage.models.action import (
     REFUSALS,
     Action,
@@ -19,7 +20,7 @@ from engage.models.action import (
     InputLink,
     Relation,
 )
-from engage.models.department import HistoryEntry, Input
+from engage.models.department import Input
 
 S = ActionStatus
 # What may follow what. A refusal can be taken up again; what is done stays done.
@@ -139,7 +140,8 @@ def link_inputs(
                 index_elements=["input_id", "action_id"], set_={"relation": relation}
             )
         )
-        _note(session, each, "linked", str(action.id), user_id=user_id, now=now)
+    ids = [each.id for each in inputs]
+    note(session, ids, "linked", f"{action.id}:{relation}", user_id=user_id, now=now)
     acknowledge(session, inputs, user_id=user_id, now=now)
 
 
@@ -187,9 +189,3 @@ def last_changes(session: Session, department_id: int) -> Mapping[int, datetime]
         .group_by(ActionEvent.action_id)
     )
     return dict(session.execute(latest).all())
-
-
-def _note(
-    session: Session, each: Input, verb: str, note: str, *, user_id: int | None, now: datetime
-) -> None:
-    session.add(HistoryEntry(input_id=each.id, verb=verb, note=note, user_id=user_id, at=now))

@@ -62,8 +62,9 @@ def own_departments(session: Session, *, user_id: int) -> list[Department]:
 
 
 def all_departments(session: Session) -> list[Department]:
-    """Give every department."""
-    return list(session.scalars(select(Department).order_by(Department.slug)))
+    """Give every department that is open."""
+    open_ = select(Department).where(Department.closed_at.is_(None))
+    return list(session.scalars(open_.order_by(Department.slug)))
 
 
 def list_inputs(session: Session, department_id: int, wanted: Filter) -> list[Input]:
@@ -142,8 +143,10 @@ def people_by_id(session: Session, ids: Sequence[int | None]) -> Mapping[int, st
 
 def themes_of(session: Session, department_id: int) -> list[str]:
     """Give the keys of the themes routed to a department."""
-    mine = select(Route.theme).where(Route.department_id == department_id)
-    return list(session.scalars(mine.order_by(Route.theme)))
+    mine = select(Route.theme).where(
+        Route.department_id == department_id, Route.theme != "", Route.retired_at.is_(None)
+    )
+    return list(session.scalars(mine.order_by(Route.theme).distinct()))
 
 
 def _own(user_id: int) -> Select[Department]:

@@ -13,6 +13,7 @@ from engage.intake.versions import definition_of
 from engage.models.action import REFUSALS, Action, ActionStatus, InputLink
 from engage.models.comment import Comment, Fate, Tag, TagAxis, TagSource
 from engage.models.department import Input
+from engage.models.response import Response
 from engage.pages import ui
 from engage.pages.department import wording
 from engage.words import format_percent
@@ -94,7 +95,7 @@ def card(each: Input, links: Sequence[InputLink], *, slug: str, now: datetime) -
         comments=[quote(comment) for comment in comments],
         themes=[tag_view(tag) for tag in tags if tag.axis is TagAxis.THEME],
         dimensions=[tag_view(tag) for tag in tags if tag.axis is TagAxis.DIMENSION],
-        about=_about(each),
+        about=about(each.response),
         where=_where(each, links),
         waiting=None if links else names.waiting(waited.days),
         late=not links and waited > LATE_AFTER,
@@ -149,11 +150,11 @@ def linked_cards(
     return [card(each, links.get(each.id, []), slug=slug, now=now) for each in inputs]
 
 
-def _about(each: Input) -> list[str]:
-    definition = definition_of(each.response.version)
+def about(response: Response) -> list[str]:
+    """Say where it came from: channel, language and survey."""
+    definition = definition_of(response.version)
     title = definition.pick(definition.title, current_language()).text
-    spoken = wording.spoken(each.response.language)
-    return [names.channel(each.response.channel), spoken, title]
+    return [names.channel(response.channel), wording.spoken(response.language), title]
 
 
 def _where(each: Input, links: Sequence[InputLink]) -> Where:

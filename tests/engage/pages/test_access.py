@@ -71,6 +71,12 @@ MATRIX = {
     ("GET", "/departments/<slug>/digests/<week>"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>.json"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>/<name>.svg"): READ_TRANSIT,
+    ("GET", "/admin/routing/"): ENGAGE,
+    ("GET", "/admin/routing/rule"): ENGAGE,
+    ("GET", "/admin/routing/trial"): ENGAGE,
+    ("POST", "/admin/routing/trial"): ENGAGE,
+    ("GET", "/admin/unclaimed/"): ENGAGE,
+    ("POST", "/admin/unclaimed/<int:comment_id>"): ENGAGE,
     ("GET", "/admin/health"): ADMINISTER,
 }
 # What differs where real people are served.
@@ -88,6 +94,7 @@ VALUES = {
     "<token>": "none",
     "<number>": "12025550100",
     "<int:mail_id>": "1",
+    "<int:comment_id>": "1",
     "<name>": "themes",
     "<week>": "2026-W47",
 }
