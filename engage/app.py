@@ -10,6 +10,7 @@ from engage.mail import make_mailer
 from engage.pages import admin, department, development, problems, resident, routing, ui
 from engage.sms import webhook
 from engage.sms.gateway import make_gateway
+from engage.translator import make_translator
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.init_app(app)
     app.extensions["text_gateway"] = make_gateway(settings)
     app.extensions["mailer"] = make_mailer(settings)
+    app.extensions["translator"] = make_translator(settings)
     ui.init_app(app)
     for room in (resident, department, routing, admin, development, webhook):
         room.init_app(app)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from engage.db import is_id
 from engage.errors import NotFound
 from engage.feedback.history import note
 from engage.feedback.routing import Target, hear
@@ -49,7 +50,7 @@ def assign(
 
     Raises `NotFound` for a comment that is not there or a closed department.
     """
-    comment = session.get(Comment, comment_id)
+    comment = session.get(Comment, comment_id) if is_id(comment_id) else None
     if comment is None or department.closed_at is not None:
         raise NotFound("comment", str(comment_id))
     hear(session, [Target(comment.response_id, department.id, comment.id)], now=now)
@@ -64,6 +65,8 @@ def assign(
 
 def set_aside(session: Session, comment_id: int, *, user_id: int, now: datetime) -> None:
     """Record that a person read a comment and no department need hear it; the first time counts."""
+    if not is_id(comment_id):
+        raise NotFound("comment", str(comment_id))
     waiting = update(UnclaimedComment).where(
         UnclaimedComment.comment_id == comment_id, UnclaimedComment.set_aside_at.is_(None)
     )

@@ -11,20 +11,24 @@ from wtforms import (
     Field,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import TextInput
 
 from engage.errors import WrongTransition
 from engage.feedback import names
 from engage.feedback.actions import TRANSITIONS, Plan, Step
 from engage.models.action import Action, ActionKind, ActionStatus, GareStage
 from engage.pages.department import cards, wording
-from engage.pages.department.forms import TITLE_LONGEST, option, trimmed
+from engage.pages.department.forms import (
+    TITLE_LONGEST,
+    MultiCheckboxField,
+    option,
+    trimmed,
+)
 from engage.words import gettext as _
 from nlp.taxonomy import DIMENSION_KEYS
 
@@ -35,13 +39,6 @@ BUDGET_MOST = 2_000_000_000
 
 _Form = TypeVar("_Form", bound="PlanForm")
 _Named = TypeVar("_Named", bound=StrEnum)
-
-
-class MultiCheckboxField(SelectMultipleField):
-    """Several choices, each a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def _stop_if_unread(_form: FlaskForm, field: Field) -> None:

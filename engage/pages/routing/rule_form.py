@@ -16,8 +16,7 @@ from engage.feedback.inbox import all_departments
 from engage.feedback.routing import Condition
 from engage.feedback.rules import Draft
 from engage.pages.department import cards, wording
-from engage.pages.department.action_form import MultiCheckboxField
-from engage.pages.department.forms import option
+from engage.pages.department.forms import MultiCheckboxField, option
 from engage.words import gettext as _
 from engage.words import ngettext
 from nlp.taxonomy import THEME_KEYS
