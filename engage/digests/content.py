@@ -28,13 +28,27 @@ class Estimate(_Part):
     high: float
 
 
-class QuoteLine(_Part):
-    """Words out of a comment, personal details masked; checked to be in the stored comment."""
+class Passage(_Part):
+    """Characters `start` to `end` (open) of a stored comment, word for word.
+
+    The words are read from the comment when they are shown; `seal` tells whether they are the same.
+    """
 
     comment_id: int
-    text: str
+    start: int
+    end: int
     language: str | None
-    channel: str
+    seal: str
+
+
+class QuoteLine(_Part):
+    """Words out of a comment. `channel` is `None`, and the language not named, where the people who
+    answered so are too few to be told of.
+    """
+
+    passage: Passage
+    channel: str | None
+    names_language: bool
 
 
 class LabelLine(_Part):
@@ -115,11 +129,10 @@ class GapLine(_Part):
 
 
 class OwedLine(_Part):
-    """An input that waits for an answer; `text` is quoted to staff, personal details masked."""
+    """An input that waits for an answer since `heard_at`; its words are for staff alone."""
 
     input_id: int
-    text: str
-    language: str | None
+    passage: Passage
     heard_at: datetime
 
 
@@ -134,10 +147,11 @@ class ColleagueLine(_Part):
 
 
 class CorrectionLine(_Part):
-    """A comment of an earlier week that was tagged or corrected since."""
+    """How many comments of an earlier week were corrected since, and how many only read since."""
 
     week: str
-    count: int
+    corrected: int
+    late: int
 
 
 class DigestContent(_Part):
@@ -146,6 +160,7 @@ class DigestContent(_Part):
     department: str
     week: str
     inputs: int
+    inputs_before: int
     comments: int
     languages: int
     themes: tuple[LabelLine, ...] = ()

@@ -29,11 +29,23 @@ def build_due_digests(database: Database, settings: Settings, *, now: datetime) 
     """Build and queue every digest whose hour has come; give how many were built."""
     with database.reading() as session:
         departments = session.scalars(select(Department).order_by(Department.id)).all()
-        due = [(each, week) for each in departments for week in due_weeks(session, each, now=now)]
-    for department, week in due:
-        build_week(database, settings, department, week, now=now)
+    built = sum(_build_due(database, settings, department, now=now) for department in departments)
     post_digests(database, settings, now=now)
-    return len(due)
+    return built
+
+
+def _build_due(
+    database: Database, settings: Settings, department: Department, *, now: datetime
+) -> int:
+    try:
+        with database.reading() as session:
+            weeks = due_weeks(session, department, now=now)
+        for week in weeks:
+            build_week(database, settings, department, week, now=now)
+    except Exception:  # a job's edge: one department's fault must not keep the others waiting
+        log.exception("digest failed", department=department.id)
+        return 0
+    return len(weeks)
 
 
 def build_week(
@@ -41,11 +53,11 @@ def build_week(
 ) -> int:
     """Measure and store one department's week; give the digest's id."""
     with database.reading() as session:
-        content = measure_week(
+        measured = measure_week(
             session, department, week, suppress_below=settings.suppress_below, now=now
         )
     with database.transaction() as session:
-        digest = store_digest(session, department, week, content, now=now)
+        digest = store_digest(session, department, week, measured, now=now)
         log.info("digest built", department=department.id, week=str(week))
         return digest.id
 

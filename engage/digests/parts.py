@@ -15,7 +15,7 @@ from engage.digests.content import (
     RungLine,
 )
 from engage.digests.gather import Heard
-from engage.digests.quoting import quotable, surest
+from engage.digests.quoting import passage_of, surest
 from engage.feedback.axes import KnownAxis
 from engage.measures.estimates import Interval, Share
 from engage.measures.gaps import Gap, gaps
@@ -28,7 +28,7 @@ from engage.measures.incorporation import (
     by_group,
     is_mature,
 )
-from engage.measures.ladder import ShownLadder, ShownRungs, show_gap, show_ladder
+from engage.measures.ladder import INPUTS, YOUNGER, ShownLadder, ShownRungs, show_gap, show_ladder
 from engage.measures.representation import Ratio, representation
 from engage.measures.shown import ShownRow, show_representation
 from engage.measures.suppression import Figure
@@ -65,19 +65,38 @@ def ladder_part(
 
 
 def ladders(
-    inputs: Sequence[Input], axes: Sequence[KnownAxis], *, now: datetime, k: int
+    inputs: Sequence[Input],
+    axes: Sequence[KnownAxis],
+    everyone: LadderPart | None,
+    *,
+    now: datetime,
+    k: int,
 ) -> list[tuple[Axis, ShownLadder]]:
     """Give the ladder on every axis where something could be shown of both sides.
 
-    Deciding what to hide is slow, so it is done once, and not at all where every group of one side
-    would be hidden anyway.
+    What is told of `everyone` beside the tables is known to every reader, so no table may rely on
+    withholding it. Deciding what to hide is slow: it is not done where every group of one side would
+    be hidden anyway.
     """
     mature = [x for x in inputs if is_mature(x, now=now, window_days=RESPONSE_WINDOW_DAYS)]
+    known_rungs = _told_rungs(everyone)
     return [
-        (known.axis, show_ladder(inputs, known.axis, now=now, rungs=EQUITY_RUNGS, k=k))
+        (
+            known.axis,
+            show_ladder(inputs, known.axis, now=now, rungs=EQUITY_RUNGS, told=known_rungs, k=k),
+        )
         for known in axes
         if known.axis.focus and _both_sides_speak(mature, known.axis, k=k)
     ]
+
+
+def _told_rungs(everyone: LadderPart | None) -> frozenset[str]:
+    """Give the columns of everyone's row that are shown beside the tables."""
+    if everyone is None:
+        return frozenset()
+    told = {line.rung for line in everyone.rungs if not line.reached.hidden}
+    beside = {INPUTS: everyone.inputs, YOUNGER: everyone.younger}
+    return frozenset(told | {name for name, count in beside.items() if not count.hidden})
 
 
 def _both_sides_speak(mature: Sequence[Input], axis: Axis, *, k: int) -> bool:
@@ -109,17 +128,21 @@ def gap_lines(
     return tuple(_gap_line(show_gap(gap, by_name[gap.comparison.axis])) for gap in judged)
 
 
-def owed_lines(heard: Sequence[Heard], *, limit: int) -> tuple[OwedLine, ...]:
+def owed_lines(heard: Sequence[Heard], *, now: datetime, limit: int) -> tuple[OwedLine, ...]:
     """Give the inputs that wait longest for an answer, oldest first. For staff's eyes."""
-    waiting = [each for each in heard if not each.answered and each.comments]
+    waiting = [
+        each
+        for each in heard
+        if each.comments and not each.measured.has_reached(Rung.CONSIDERED, now=now)
+    ]
+    oldest = sorted(waiting, key=lambda each: (each.measured.received_at, each.id))
     return tuple(
         OwedLine(
             input_id=each.id,
-            text=quotable(surest(each.comments)),
-            language=surest(each.comments).language,
-            heard_at=each.heard_at,
+            passage=passage_of(surest(each.comments)),
+            heard_at=each.measured.received_at,
         )
-        for each in waiting[:limit]
+        for each in oldest[:limit]
     )
 
 

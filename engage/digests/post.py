@@ -18,6 +18,7 @@ from engage.digests.content import DigestContent
 from engage.digests.names import Names
 from engage.digests.pictures import draw
 from engage.digests.render import shown, view_digest
+from engage.digests.said import Spoken, words_of
 from engage.digests.showing import place_of
 from engage.digests.views import DigestView, Picture
 from engage.feedback.axes import known_axes
@@ -71,9 +72,10 @@ def prepare_post(
         recipients = []
     languages = dict.fromkeys([*(each.language for each in recipients), settings.languages[0]])
     axes = known_axes(session)
+    said = words_of(session, content)
     drawn = {tag: _draw(digest, content, Names(tag, axes)) for tag in languages}
     mails = [
-        _mail(digest, each, drawn[each.language], Names(each.language, axes), settings, now)
+        _mail(digest, each, drawn[each.language], Names(each.language, axes), said, settings, now)
         for each in recipients
     ]
     return Prepared(list(drawn.values()), mails)
@@ -131,6 +133,7 @@ def _mail(
     recipient: Recipient,
     drawn: Drawn,
     names: Names,
+    said: Spoken,
     settings: Settings,
     now: datetime,
 ) -> Mapping[str, object]:
@@ -138,7 +141,7 @@ def _mail(
     pictures: Mapping[str, Picture] = shown(drawn.rows, src="cid:{name}")
     with force_locale(locale(recipient.language)):
         place = place_of(digest.department, recipient.language, settings.public_url)
-        view = view_digest(content, place, names, pictures, now=digest.built_at)
+        view = view_digest(content, place, names, pictures, said=said, now=digest.built_at)
     subject, text, html = draw_mail(view, Frame(settings.city_name, recipient.language))
     return {
         "key": f"digest:{digest.department.slug}:{digest.week}:{recipient.id}",

@@ -17,6 +17,7 @@ from engage.digests.content import (
     RungLine,
 )
 from engage.digests.names import Names, channel, rung, status
+from engage.digests.said import Spoken
 from engage.digests.views import (
     Axis,
     Change,
@@ -39,8 +40,8 @@ from engage.digests.views import (
 )
 from engage.digests.week import Week
 from engage.models.digest import DigestPicture
-from engage.words import format_date, ngettext
 from engage.words import gettext as _
+from engage.words import ngettext
 from surveys.texts import pick
 
 FULL = 100
@@ -52,9 +53,13 @@ def view_digest(
     names: Names,
     pictures: Mapping[str, Picture],
     *,
+    said: Spoken,
     now: datetime,
 ) -> DigestView:
-    """Give the digest in the language in force (`force_locale`), which must be `names`'s too."""
+    """Give the digest in the language in force (`force_locale`), which must be `names`'s too.
+
+    `said` are the words it points to, as far as they are still there.
+    """
     quiet = sentences.quiet(content)
     return DigestView(
         department=place.name,
@@ -62,15 +67,15 @@ def view_digest(
         url=f"{place.inbox}digests/{content.week}",
         inbox_url=place.inbox,
         headline=[] if quiet else sentences.headline(content, names),
-        themes=_labels(content.themes, names),
-        dimensions=_labels(content.dimensions, names),
+        themes=_labels(content.themes, names, said),
+        dimensions=_labels(content.dimensions, names, said),
         representation=[
             _axis(part, names, pictures, suppress_below=content.suppress_below)
             for part in content.axes
         ],
         missing=sentences.missing(content, names),
         ladder=_ladder(content, pictures),
-        owed=_owed(content, place, now=now),
+        owed=_owed(content, place, said, now=now),
         colleagues=_colleagues(content, place, names),
         gaps=_gaps(content, names),
         equity=_equity(content, names),
@@ -80,17 +85,11 @@ def view_digest(
 
 
 def week_label(week: Week) -> WeekLabel:
-    """Give a week as its first and last day."""
-    first, last = week.monday, week.sunday
-    label = _(
-        "%(first)s to %(last)s",
-        first=format_date(first, "d MMMM"),
-        last=format_date(last, "d MMMM"),
-    )
-    return WeekLabel(label, str(week))
+    """Give a week as its first and last day, and its code."""
+    return WeekLabel(sentences.week_label(week), str(week))
 
 
-def _labels(lines: Sequence[LabelLine], names: Names) -> list[Line]:
+def _labels(lines: Sequence[LabelLine], names: Names, said: Spoken) -> list[Line]:
     longest = max((line.count for line in lines), default=1)
     return [
         Line(
@@ -98,7 +97,7 @@ def _labels(lines: Sequence[LabelLine], names: Names) -> list[Line]:
             count=Figure(str(line.count)),
             length=round(FULL * line.count / longest),
             change=Change(sentences.change(line), _way(line)),
-            quote=_quote(line.quote, names),
+            quote=_quote(line.quote, names, said),
         )
         for line in lines
     ]
@@ -110,15 +109,24 @@ def _way(line: LabelLine) -> str:
     return {"rising": "up", "falling": "down"}.get(line.direction, "same")
 
 
-def _quote(quote: QuoteLine | None, names: Names) -> Quote | None:
-    if quote is None:
+def _quote(quote: QuoteLine | None, names: Names, said: Spoken) -> Quote | None:
+    found = said.get(quote.passage) if quote else None
+    if quote is None or found is None or not found.may_quote:
         return None
-    source = _(
+    return Quote(found.text, quote.passage.language or "", _source(quote, names))
+
+
+def _source(quote: QuoteLine, names: Names) -> str | None:
+    """Say how somebody answered, as far as enough people answered so."""
+    if quote.channel is None:
+        return names.spoken(quote.passage.language) if quote.names_language else None
+    if not quote.names_language:
+        return channel(quote.channel)
+    return _(
         "%(channel)s, in %(language)s",
         channel=channel(quote.channel),
-        language=names.spoken(quote.language),
+        language=names.spoken(quote.passage.language),
     )
-    return Quote(quote.text, quote.language or "", source)
 
 
 def _axis(
@@ -214,15 +222,16 @@ def _rung(line: RungLine, number: int, suppress_below: int) -> Line:
     )
 
 
-def _owed(content: DigestContent, place: Place, *, now: datetime) -> list[Owed]:
+def _owed(content: DigestContent, place: Place, said: Spoken, *, now: datetime) -> list[Owed]:
     return [
         Owed(
-            text=line.text,
-            language=line.language or "",
+            text=said[line.passage].text,
+            language=line.passage.language or "",
             waiting=_waiting((now - line.heard_at).days),
             url=f"{place.inbox}inputs/{line.input_id}",
         )
         for line in content.owed
+        if line.passage in said
     ]
 
 
@@ -278,15 +287,7 @@ def _equity_row(
 
 
 def _corrections(content: DigestContent) -> list[str]:
-    return [
-        ngettext(
-            "In the week of %(week)s %(num)s comment was tagged anew by a person.",
-            "In the week of %(week)s %(num)s comments were tagged anew by a person.",
-            line.count,
-            week=week_label(Week.parse(line.week)).label,
-        )
-        for line in content.corrections
-    ]
+    return [said for line in content.corrections for said in sentences.corrections(line)]
 
 
 def shown(rows: Sequence[DigestPicture], *, src: str) -> Mapping[str, Picture]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from engage.digests.content import (
     AxisPart,
+    CorrectionLine,
     Count,
     DigestContent,
     GapLine,
@@ -12,7 +13,8 @@ from engage.digests.content import (
     RungLine,
 )
 from engage.digests.names import Names
-from engage.words import format_decimal, format_percent, ngettext
+from engage.digests.week import Week
+from engage.words import format_date, format_decimal, format_percent, ngettext
 from engage.words import gettext as _
 
 
@@ -191,6 +193,40 @@ def too_few_to_say(lines: list[GapLine]) -> str | None:
         "For one comparison there are too few inputs to say.",
         "For %(num)s comparisons there are too few inputs to say.",
         open_,
+    )
+
+
+def corrections(line: CorrectionLine) -> list[str]:
+    """Give what changed in an earlier week, whose digest stays as it was sent."""
+    week = week_label(Week.parse(line.week))
+    said = []
+    if line.corrected:
+        said.append(
+            ngettext(
+                "In the week of %(week)s %(num)s comment was tagged anew by a person.",
+                "In the week of %(week)s %(num)s comments were tagged anew by a person.",
+                line.corrected,
+                week=week,
+            )
+        )
+    if line.late:
+        said.append(
+            ngettext(
+                "%(num)s comment from the week of %(week)s was read only now and is counted above.",
+                "%(num)s comments from the week of %(week)s were read only now and are counted above.",
+                line.late,
+                week=week,
+            )
+        )
+    return said
+
+
+def week_label(week: Week) -> str:
+    """Give a week as its first and last day."""
+    return _(
+        "%(first)s to %(last)s",
+        first=format_date(week.monday, "d MMMM"),
+        last=format_date(week.sunday, "d MMMM"),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from engage.digests.content import ColleagueLine, CorrectionLine
+from engage.digests.gather import Heard
 from engage.digests.week import Week
 from engage.models.action import Action, ActionEvent, InputLink
 from engage.models.comment import Comment, Tag, TagAxis, TagSource
@@ -52,9 +53,15 @@ def colleagues(
 
 
 def corrections(
-    session: Session, department: Department, start: datetime, end: datetime
+    session: Session,
+    department: Department,
+    heard: Sequence[Heard],
+    reaches: datetime,
+    start: datetime,
+    end: datetime,
 ) -> tuple[CorrectionLine, ...]:
-    """Give, by earlier week, how many comments a person corrected within [start, end).
+    """Give, by week before `start`, what changed: comments that a person corrected in [reaches, end)
+    and comments among `heard` that were written then and only read now.
 
     The digests of those weeks stay as they were sent; this is where the change is told.
     """
@@ -67,11 +74,20 @@ def corrections(
             Input.department_id == department.id,
             Input.heard_at < start,
             Tag.source == TagSource.PERSON,
-            Tag.created_at >= start,
+            Tag.created_at >= reaches,
             Tag.created_at < end,
         )
         .distinct()
     )
     zone = ZoneInfo(department.timezone)
-    weeks = Counter(str(Week.containing(at, zone)) for at, _id in session.execute(corrected))
-    return tuple(CorrectionLine(week=week, count=weeks[week]) for week in sorted(weeks))
+    anew = Counter(str(Week.containing(at, zone)) for at, _id in session.execute(corrected))
+    late = Counter(
+        str(Week.containing(comment.written_at, zone))
+        for each in heard
+        for comment in each.comments
+        if comment.written_at < start
+    )
+    return tuple(
+        CorrectionLine(week=week, corrected=anew[week], late=late[week])
+        for week in sorted(anew | late)
+    )

@@ -54,7 +54,7 @@ class Quote:
 
     text: str
     language: str
-    source: str
+    source: str | None
     translation: Words | None = None
 
     @property

@@ -10,9 +10,11 @@ from engage.models import (
     department,
     digest,
     flag,
+    readers,
     response,
     staff,
     survey,
+    tally,
 )
 from engage.models.base import Base
 
@@ -27,7 +29,9 @@ __all__ = [
     "department",
     "digest",
     "flag",
+    "readers",
     "response",
     "staff",
     "survey",
+    "tally",
 ]
