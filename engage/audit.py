@@ -17,6 +17,7 @@ class Deed(StrEnum):
     ACTION_PROPOSED = "action_proposed"
     ACTION_REVISED = "action_revised"
     STATUS_CHANGED = "status_changed"
+    DIGEST_WISHED = "digest_wished"
 
 
 def record_deed(

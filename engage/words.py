@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import flask_babel
 
@@ -54,6 +54,12 @@ def format_time(instant: datetime, form: str) -> str:
     """Give a time of day in the city's zone."""
     with _written_locale():
         return str(flask_babel.format_time(instant, form))
+
+
+def format_time_of_day(at: time) -> str:
+    """Give an hour of the day as it is written, wherever it is."""
+    with _written_locale():
+        return str(flask_babel.format_time(datetime.combine(date.min, at), "short", rebase=False))
 
 
 def format_datetime(instant: datetime, form: str) -> str:

@@ -4,6 +4,7 @@ Measuring and drawing take a second and only read; what they give is written in 
 A clock that dies in between finds the digest without its post and goes on there.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from engage.config import Settings
 from engage.db import Database
 from engage.digests.build import measure_week, store_digest
 from engage.digests.post import keep_post, prepare_post
+from engage.digests.readers import Reader, earliest_hour, readers_of
 from engage.digests.week import Week, due_at
 from engage.models.department import Department
 from engage.models.digest import Digest
@@ -82,7 +84,7 @@ def due_weeks(session: Session, department: Department, *, now: datetime) -> lis
 
     A department without any digest begins with the last week, not with the city's history.
     """
-    latest = _latest_due(department, now=now)
+    latest = _latest_due(department, readers_of(session, department), now=now)
     last_built = session.scalar(
         select(func.max(Digest.week)).where(Digest.department_id == department.id)
     )
@@ -94,8 +96,8 @@ def due_weeks(session: Session, department: Department, *, now: datetime) -> lis
     return weeks
 
 
-def _latest_due(department: Department, *, now: datetime) -> Week:
+def _latest_due(department: Department, readers: Sequence[Reader], *, now: datetime) -> Week:
     zone = ZoneInfo(department.timezone)
     week = Week.containing(now, zone).previous()
-    weekday, hour = department.digest_weekday, department.digest_hour
+    weekday, hour = earliest_hour(department, readers)
     return week if due_at(week, zone, weekday=weekday, hour=hour) <= now else week.previous()

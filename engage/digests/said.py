@@ -48,6 +48,12 @@ def words_of(session: Session, content: DigestContent) -> Spoken:
     return said
 
 
+def may_be_quoted(passage: Passage, said: Spoken) -> bool:
+    """Tell whether a passage's words are still there and its writer still consents."""
+    found = said.get(passage)
+    return found is not None and found.may_quote
+
+
 def quoted(content: DigestContent) -> Iterable[Passage]:
     """Give the passages quoted by consent."""
     return (line.quote.passage for line in content.themes if line.quote)

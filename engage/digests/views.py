@@ -196,7 +196,8 @@ class DigestView:
     equity: Equity | None
     corrections: Sequence[str]
     quiet: str | None
-    preferences_url: None = None
+    preferences_url: str | None = None
+    stop_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from engage.pages.department import actions, digests, inputs
+from engage.pages.department import actions, digests, inputs, preferences, stopping
 from engage.pages.department.blueprint import blueprint
 
-__all__ = ["actions", "digests", "init_app", "inputs"]
+__all__ = ["actions", "digests", "init_app", "inputs", "preferences", "stopping"]
 
 
 def init_app(app: Flask) -> None:
     """Add the departments' pages."""
     app.register_blueprint(blueprint)
+    app.register_blueprint(stopping.blueprint)

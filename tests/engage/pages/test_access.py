@@ -71,6 +71,10 @@ MATRIX = {
     ("GET", "/departments/<slug>/digests/<week>"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>.json"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>/<name>.svg"): READ_TRANSIT,
+    ("GET", "/departments/<slug>/digests/preferences"): READ_TRANSIT,
+    ("POST", "/departments/<slug>/digests/preferences"): READ_TRANSIT,
+    ("GET", "/digests/stop/<token>"): PUBLIC,
+    ("POST", "/digests/stop/<token>"): PUBLIC,
     ("GET", "/admin/health"): ADMINISTER,
 }
 # What differs where real people are served.

@@ -23,6 +23,7 @@ from wtforms import (
     EmailField,
     Form,
     PasswordField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -77,13 +78,32 @@ class ActionForm(StaffForm):
     due = DateField("Due")
 
 
+class WishForm(StaffForm):
+    language = SelectField("Language", choices=[SelectChoice("en", "English")])
+    weekday = SelectField("Day", choices=[SelectChoice("1", "Monday")])
+    hour = SelectField("Time", choices=[SelectChoice("7", "7:00 AM")])
+    empty_weeks = RadioField(
+        "In a week in which nobody wrote",
+        choices=[
+            SelectChoice("one_line", "Send one line"),
+            SelectChoice("nothing", "Send nothing"),
+        ],
+    )
+
+
 class SignInForm(StaffForm):
     email = EmailField("E-mail")
     password = PasswordField("Password")
     remember = BooleanField("Keep me signed in")
 
 
-FORMS = {"sign_in": SignInForm, "link": LinkForm, "pass_on": PassOnForm, "action": ActionForm}
+FORMS = {
+    "sign_in": SignInForm,
+    "link": LinkForm,
+    "pass_on": PassOnForm,
+    "action": ActionForm,
+    "wish": WishForm,
+}
 
 
 def filled(name: str) -> Form:
