@@ -19,7 +19,7 @@ from engage.digests.gather import Heard, grown_inputs, heard_inputs
 from engage.digests.groups import focus_axis, large_groups, seen_axes
 from engage.digests.labels import label_lines
 from engage.digests.quoting import Chooser
-from engage.digests.surroundings import colleagues, corrections
+from engage.digests.surroundings import answers_beside, colleagues, corrections, moved
 from engage.digests.told import between, keep_told, told_since, untold, watermark
 from engage.digests.week import Week, WeekNotOver
 from engage.feedback.axes import KnownAxis, known_axes
@@ -29,7 +29,10 @@ from engage.models.digest import Digest
 
 # Who was heard and what became of it are told over this long, the week included.
 LOOKBACK = timedelta(weeks=26)
+# What a week's dimensions are compared with.
+USUAL = timedelta(weeks=12)
 MOST_THEMES = 7
+MOST_MOVED = 5
 MOST_OWED = 5
 MOST_COLLEAGUES = 5
 
@@ -152,6 +155,10 @@ def _content(
         dimensions=label_lines(heard, around.before, TagAxis.DIMENSION, limit=MOST_THEMES),
         axes=axes,
         ladder=everyone,
+        times=parts.time_lines(measured, everyone, now=end, k=k),
+        wheel=parts.wheel_lines(heard, between(history, around.start - USUAL, around.start)),
+        worksheet=answers_beside(session, heard),
+        moved=moved(session, department, around.reaches, end, limit=MOST_MOVED),
         equity=parts.equity_lines(ladders),
         gaps=parts.gap_lines(measured, ladders, now=end),
         owed=parts.owed_lines(history, now=end, limit=MOST_OWED),

@@ -128,6 +128,35 @@ class GapLine(_Part):
     p: float | None
 
 
+class TimeLine(_Part):
+    """Days until half of the inputs reached a rung, and how many wait for it.
+
+    `days` is `None` where half have not come so far; its upper end where that may never be.
+    """
+
+    rung: str
+    days: float | None
+    low: float | None
+    high: float | None
+    waiting: Count
+
+
+class WheelLine(_Part):
+    """A dimension's share of this week's inputs, and of those in the weeks compared with."""
+
+    key: str
+    share: float
+    usual: float | None
+
+
+class MovedLine(_Part):
+    """An action of the department's own that reached a status this week."""
+
+    action_id: int
+    title: dict[str, str]
+    status: str
+
+
 class OwedLine(_Part):
     """An input that waits for an answer since `heard_at`; its words are for staff alone."""
 
@@ -167,6 +196,11 @@ class DigestContent(_Part):
     dimensions: tuple[LabelLine, ...] = ()
     axes: tuple[AxisPart, ...] = ()
     ladder: LadderPart | None = None
+    times: tuple[TimeLine, ...] = ()
+    wheel: tuple[WheelLine, ...] = ()
+    # What the engagement's plan answers to the six questions, by question and language.
+    worksheet: dict[str, dict[str, str]] = {}
+    moved: tuple[MovedLine, ...] = ()
     equity: tuple[EquityLine, ...] = ()
     gaps: tuple[GapLine, ...] = ()
     owed: tuple[OwedLine, ...] = ()

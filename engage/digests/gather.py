@@ -71,6 +71,7 @@ class Heard:
 
     id: int
     response_id: int
+    survey_id: int
     heard_at: datetime
     channel: str
     language: str
@@ -168,6 +169,7 @@ def _heard(
     return Heard(
         id=row.id,
         response_id=response.id,
+        survey_id=response.survey_id,
         heard_at=row.heard_at,
         channel=response.channel.value,
         language=response.language,

@@ -1,7 +1,9 @@
 """The parts of a digest that tell of people: measured, then hidden where they are few."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from math import isfinite
 
 from engage.digests.content import (
     AxisPart,
@@ -13,6 +15,8 @@ from engage.digests.content import (
     LadderPart,
     OwedLine,
     RungLine,
+    TimeLine,
+    WheelLine,
 )
 from engage.digests.gather import Heard
 from engage.digests.quoting import passage_of, surest
@@ -23,15 +27,19 @@ from engage.measures.groups import Axis, tally
 from engage.measures.incorporation import (
     LADDER,
     RESPONSE_WINDOW_DAYS,
+    Duration,
     Input,
     Rung,
     by_group,
     is_mature,
+    time_to,
 )
 from engage.measures.ladder import INPUTS, YOUNGER, ShownLadder, ShownRungs, show_gap, show_ladder
 from engage.measures.representation import Ratio, representation
 from engage.measures.shown import ShownRow, show_representation
 from engage.measures.suppression import Figure
+from engage.models.comment import TagAxis
+from nlp.taxonomy import DIMENSION_KEYS
 from surveys.answers import Missing
 
 # The rungs at which being heeded alike is tested.
@@ -39,6 +47,8 @@ TESTED = (Rung.ACKNOWLEDGED, Rung.DECIDED, Rung.INCORPORATED)
 SHOWN_RUNGS = (*LADDER, Rung.INCORPORATED)
 # What the equity table and its picture tell of each group.
 EQUITY_RUNGS = (Rung.ACKNOWLEDGED, Rung.CONSIDERED, Rung.DECIDED, Rung.INCORPORATED)
+# What people wait for: a first answer, and a decision.
+TIMED = (Rung.CONSIDERED, Rung.DECIDED)
 NO_AXIS = Axis("everyone", ("everyone",))
 
 
@@ -143,6 +153,57 @@ def owed_lines(heard: Sequence[Heard], *, now: datetime, limit: int) -> tuple[Ow
             heard_at=each.measured.received_at,
         )
         for each in oldest[:limit]
+    )
+
+
+def time_lines(
+    inputs: Sequence[Input], everyone: LadderPart | None, *, now: datetime, k: int
+) -> tuple[TimeLine, ...]:
+    """Give how long people wait for a first answer and for a decision.
+
+    Not where the number that came so far is hidden: total and waiting would tell it.
+    """
+    told = _told_rungs(everyone)
+    if INPUTS not in told:
+        return ()
+    return tuple(
+        _time_line(rung, time_to(inputs, rung, now=now), k=k) for rung in TIMED if rung in told
+    )
+
+
+def _time_line(rung: Rung, time: Duration, *, k: int) -> TimeLine:
+    if 0 < time.reached < k:
+        hidden = Count(value=None, hidden=True)
+        return TimeLine(rung=rung, days=None, low=None, high=None, waiting=hidden)
+    low = time.interval.low if time.interval else None
+    high = time.interval.high if time.interval and isfinite(time.interval.high) else None
+    waiting = Count(value=time.waiting)
+    return TimeLine(rung=rung, days=time.median, low=low, high=high, waiting=waiting)
+
+
+def wheel_lines(heard: Sequence[Heard], before: Sequence[Heard]) -> tuple[WheelLine, ...]:
+    """Give every dimension's share of this week's inputs beside that of the weeks before.
+
+    Which dimension words speak to tells of no one, so it is shown however small.
+    """
+    if not heard:
+        return ()
+    now, then = _dimensions(heard), _dimensions(before)
+    return tuple(
+        WheelLine(
+            key=key,
+            share=now[key] / len(heard),
+            usual=then[key] / len(before) if before else None,
+        )
+        for key in DIMENSION_KEYS
+    )
+
+
+def _dimensions(heard: Sequence[Heard]) -> Counter[str]:
+    return Counter(
+        key
+        for each in heard
+        for key in {k for comment in each.comments for k in comment.keys(TagAxis.DIMENSION)}
     )
 
 

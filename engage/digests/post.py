@@ -17,7 +17,7 @@ from engage.digests.chart_parts import Chart
 from engage.digests.content import DigestContent
 from engage.digests.links import Circle, Subscription, stop_url
 from engage.digests.names import Names
-from engage.digests.pictures import draw
+from engage.digests.pictures import draw, in_mail
 from engage.digests.readers import Reader, readers_of, wanting
 from engage.digests.render import shown, view_digest
 from engage.digests.said import Spoken, words_of
@@ -123,7 +123,7 @@ def _row(digest: Digest, language: str, name: str, chart: Chart) -> DigestPictur
         headings=list(chart.table.headings),
         rows=[list(row) for row in chart.table.rows],
         svg=chart.svg,
-        png=chart.png,
+        png=chart.png if in_mail(name) else b"",
     )
 
 

@@ -19,6 +19,7 @@ from engage.digests.content import (
 from engage.digests.names import Names, channel, rung, status
 from engage.digests.said import Spoken
 from engage.digests.views import (
+    WHEEL,
     Axis,
     Change,
     Colleague,
@@ -30,11 +31,13 @@ from engage.digests.views import (
     Ladder,
     Line,
     Mark,
+    Moved,
     Owed,
     Picture,
     PictureTable,
     Place,
     Quote,
+    SixAnswer,
     WeekLabel,
     Words,
 )
@@ -69,16 +72,19 @@ def view_digest(
         headline=[] if quiet else sentences.headline(content, names),
         themes=_labels(content.themes, names, said),
         dimensions=_labels(content.dimensions, names, said),
+        wheel=pictures.get(WHEEL),
+        worksheet=_worksheet(content, names),
+        moved=_moved(content, place, names),
         representation=[
             _axis(part, names, pictures, suppress_below=content.suppress_below)
             for part in content.axes
         ],
         missing=sentences.missing(content, names),
-        ladder=_ladder(content, pictures),
+        ladder=_ladder(content),
         owed=_owed(content, place, said, now=now),
         colleagues=_colleagues(content, place, names),
         gaps=_gaps(content, names),
-        equity=_equity(content, names),
+        equity=_equity(content, names, pictures),
         corrections=_corrections(content),
         quiet=quiet,
     )
@@ -192,7 +198,7 @@ def _mark(line: GroupLine, widest: float) -> Mark | None:
     )
 
 
-def _ladder(content: DigestContent, pictures: Mapping[str, Picture]) -> Ladder | None:
+def _ladder(content: DigestContent) -> Ladder | None:
     if content.ladder is None:
         return None
     found = content.ladder
@@ -208,7 +214,7 @@ def _ladder(content: DigestContent, pictures: Mapping[str, Picture]) -> Ladder |
             "Inputs younger than 14 days are not counted yet; there are %(younger)s of them.",
             younger=younger,
         ),
-        chart=next((p for name, p in pictures.items() if name.startswith("ladder-")), None),
+        times=sentences.times(content),
     )
 
 
@@ -220,6 +226,24 @@ def _rung(line: RungLine, number: int, suppress_below: int) -> Line:
         length=round(FULL * rate.value) if rate else 0,
         step=number,
     )
+
+
+def _worksheet(content: DigestContent, names: Names) -> list[SixAnswer]:
+    return [
+        SixAnswer(sentences.question(key), Words(*_text(texts, names.language)))
+        for key, texts in content.worksheet.items()
+    ]
+
+
+def _moved(content: DigestContent, place: Place, names: Names) -> list[Moved]:
+    return [
+        Moved(
+            title=Words(*_text(line.title, names.language)),
+            status=status(line.status),
+            url=f"{place.inbox}actions/{line.action_id}",
+        )
+        for line in content.moved
+    ]
 
 
 def _owed(content: DigestContent, place: Place, said: Spoken, *, now: datetime) -> list[Owed]:
@@ -262,13 +286,14 @@ def _gaps(content: DigestContent, names: Names) -> list[str]:
     return [*said, open_] if open_ else said
 
 
-def _equity(content: DigestContent, names: Names) -> Equity | None:
+def _equity(content: DigestContent, names: Names, pictures: Mapping[str, Picture]) -> Equity | None:
     if not content.equity:
         return None
     shown = ("acknowledged", "considered", "decided", "incorporated")
     return Equity(
         columns=[_("Group"), _("Inputs"), *(rung(key) for key in shown)],
         lines=[_equity_row(line, shown, names, content.suppress_below) for line in content.equity],
+        charts=[chart for name, chart in pictures.items() if name.startswith("ladder-")],
     )
 
 
