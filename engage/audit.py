@@ -45,6 +45,7 @@ class Deed(StrEnum):
     MEMBER_CHANGED = "member_changed"
     STAFF_INVITED = "staff_invited"
     STAFF_CHANGED = "staff_changed"
+    DIGEST_WISHED = "digest_wished"
 
 
 def record_deed(
