@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.dml import ReturningInsert
 
 from engage.models.base import Base
 
@@ -103,6 +104,7 @@ def reading() -> AbstractContextManager[Session]:
 POSTGRESQL = "postgresql"
 Upsert = postgresql.Insert | sqlite.Insert
 Row = Mapping[str, object]
+Entity = TypeVar("Entity", bound=Base)
 
 
 def insert(session: Session, table: type[Base]) -> Upsert:
@@ -123,6 +125,12 @@ def insert_new(session: Session, table: type[Base], rows: Sequence[Row]) -> None
         session.execute(_insert_new(_dialect(session), table), rows)
 
 
+def insert_one(session: Session, table: type[Entity], row: Row) -> Entity | None:
+    """Insert a row and give it, or `None` when it breaks a unique constraint."""
+    statement = _insert_one(_dialect(session), table)
+    return session.execute(statement, [row]).scalar_one_or_none()
+
+
 def insert_or_replace(
     session: Session, table: type[Base], rows: Sequence[Row], *, key: tuple[str, ...]
 ) -> None:
@@ -136,6 +144,12 @@ def insert_or_replace(
 @cache
 def _insert_new(dialect: str, table: type[Base]) -> Upsert:
     return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _insert_one(dialect: str, table: type[Entity]) -> ReturningInsert[Entity]:
+    insert_into = postgresql.insert if dialect == POSTGRESQL else sqlite.insert
+    return insert_into(table).on_conflict_do_nothing().returning(table)
 
 
 @cache

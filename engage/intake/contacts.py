@@ -5,21 +5,29 @@ from datetime import datetime
 
 from phonenumbers import NumberParseException, parse
 from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engage.addresses import AddressBook
-from engage.db import batched, insert, insert_new
+from engage.db import batched, insert_new, insert_one
 from engage.models.contact import AddressKind, ConsentChange, ConsentEvent, Contact
 from engage.models.response import Response
 
+# Put together once: building a statement costs as much as running it.
+_BY_DIGEST = select(Contact).where(Contact.address_hash == bindparam("digest"))
+_LOCKED = (
+    select(Contact)
+    .where(Contact.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 # As much of a text as a record of consent needs to show which words were meant.
 WORDS_KEPT = 160
 
 
 def find_contact(session: Session, book: AddressBook, address: str) -> Contact | None:
     """Give the contact of this address, if it is known."""
-    return session.scalar(select(Contact).where(Contact.address_hash == book.digest(address)))
+    return session.scalar(_BY_DIGEST, {"digest": book.digest(address)})
 
 
 def keep_contact(
@@ -31,10 +39,8 @@ def keep_contact(
         return known
     values = _new_values(book, kind, address, now=now)
     # Another worker may make it at the same instant: the address is unique, so it is one row.
-    session.execute(insert(session, Contact).values(values).on_conflict_do_nothing())
-    return session.scalars(
-        select(Contact).where(Contact.address_hash == values["address_hash"])
-    ).one()
+    made = insert_one(session, Contact, values)
+    return made or session.scalars(_BY_DIGEST, {"digest": values["address_hash"]}).one()
 
 
 def keep_contacts(
@@ -101,8 +107,7 @@ def agree_all(
 
 def lock_contact(session: Session, contact_id: int) -> Contact:
     """Give the contact, held until the transaction ends: one text of a phone at a time."""
-    statement = select(Contact).where(Contact.id == contact_id).with_for_update()
-    return session.scalars(statement.execution_options(populate_existing=True)).one()
+    return session.scalars(_LOCKED, {"id": contact_id}).one()
 
 
 def opt_out(session: Session, contact: Contact, *, source: str, words: str, now: datetime) -> None:

@@ -6,10 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engage.intake.responses import Given, finish_response, save_answers, stored_answers
-from engage.intake.versions import definition_of
+from engage.intake.responses import (
+    Given,
+    Held,
+    finish_response,
+    save_answers,
+    stored_answers,
+)
 from engage.models.response import Response, ResponseState
 from surveys.answers import Answer
+from surveys.definition import Survey
 from surveys.errors import InvalidAnswer
 from surveys.kinds import KINDS
 from surveys.logic import Page, pages
@@ -39,13 +45,12 @@ class Taken:
 
 
 def take_page(
-    session: Session, response: Response, posted: Posted, *, now: datetime
+    session: Session, response: Response, definition: Survey, posted: Posted, *, now: datetime
 ) -> Taken | None:
     """Store what is right on a posted page, even where something else on it is not.
 
-    Gives `None` when the response was sent before, or has no such page: nothing to take.
+    `definition` is what the response was asked. Gives `None` when the response was sent before, or has no such page: nothing to take.
     """
-    definition = definition_of(response.version)
     answers = stored_answers(session, response.id)
     page = find_page(pages(definition, answers), posted.page)
     if response.state is ResponseState.SUBMITTED or page is None:
@@ -58,7 +63,8 @@ def take_page(
         return Taken(page, answers, faults=faults)
     following = next_page(pages(definition, answers), page)
     if following is None:
-        finish_response(session, response, state=ResponseState.SUBMITTED, now=now)
+        held = Held(definition, answers)
+        finish_response(session, response, state=ResponseState.SUBMITTED, now=now, held=held)
     return Taken(page, answers, following.code if following else None)
 
 

@@ -8,15 +8,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from engage.models.base import UtcDateTime
 from engage.models.contact import Contact
 from engage.models.conversation import OutboundText, Purpose, TextState
 from engage.sms.city import City
 from engage.sms.quiet import next_allowed, next_day, zone_of
 
 DAY = timedelta(hours=24)
+
+
+# Put together once: building a statement costs as much as running it.
+_SENT = (
+    select(func.count())
+    .select_from(OutboundText)
+    .where(
+        OutboundText.contact_id == bindparam("contact_id"),
+        OutboundText.created_at > bindparam("since", type_=UtcDateTime()),
+        OutboundText.state.not_in((TextState.FAILED, TextState.BLOCKED, TextState.QUEUED)),
+    )
+)
+_UNASKED = _SENT.where(OutboundText.purpose.in_([each for each in Purpose if each.unasked]))
 
 
 class Hold(StrEnum):
@@ -73,17 +87,5 @@ def refusal(contact: Contact, purpose: Purpose) -> Hold | None:
 
 def _sent_lately(session: Session, contact: Contact, *, unasked: bool, now: datetime) -> int:
     """Count a person's texts of the last day, of the same sort, that went out or are about to."""
-    gone = (TextState.FAILED, TextState.BLOCKED, TextState.QUEUED)
-    statement = (
-        select(func.count())
-        .select_from(OutboundText)
-        .where(
-            OutboundText.contact_id == contact.id,
-            OutboundText.created_at > now - DAY,
-            OutboundText.state.not_in(gone),
-        )
-    )
-    if unasked:
-        kinds = [purpose for purpose in Purpose if purpose.unasked]
-        statement = statement.where(OutboundText.purpose.in_(kinds))
-    return session.scalar(statement) or 0
+    counted = {"contact_id": contact.id, "since": now - DAY}
+    return session.scalar(_UNASKED if unasked else _SENT, counted) or 0

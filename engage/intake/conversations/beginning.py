@@ -51,7 +51,7 @@ def start_by_keyword(turn: Turn) -> list[Reply] | None:
         return None
     turn.progress()
     running = turn.conversation
-    if running is not None and running.response.survey_id == found.survey.id:
+    if running is not None and running.response.survey_id == found.id:
         return ask(running)
     if running is not None:
         running.state = ConversationState.PAUSED
@@ -62,7 +62,7 @@ def start_by_keyword(turn: Turn) -> list[Reply] | None:
 def keywords(turn: Turn) -> str:
     """Give the keywords of what is open by text now, for a menu."""
     found = versions.open_surveys(turn.session, now=turn.now)
-    return ", ".join(each.survey.keyword or "" for each in found if _by_text(each))
+    return ", ".join(each.keyword or "" for each in found if _by_text(each))
 
 
 def resume(turn: Turn, conversation: Conversation) -> None:
@@ -111,12 +111,12 @@ def _begin(turn: Turn, found: OpenSurvey, rest: str) -> list[Reply]:
     contacts.opt_in(
         turn.session, turn.contact, source="keyword", words=turn.text.body, now=turn.now
     )
-    left = unfinished(turn, found.survey.id)
+    left = unfinished(turn, found.id)
     if left is not None:
         resume(turn, left)
         return [turn.reply(ReplyKind.WELCOME_BACK), *ask(left)]
     language, evident = _language_for(turn, found.definition, rest)
-    rule = rules_of(turn.session, [found.survey.id])[found.survey.id]
+    rule = rules_of(turn.session, [found.id])[found.id]
     if not rule.may_repeat and _has_answered(turn, found):
         title = found.definition.pick(found.definition.title, language).text
         return [Reply(ReplyKind.ANSWERED_BEFORE, language, {"title": title})]
@@ -176,7 +176,7 @@ def _take_first_answer(turn: Turn, conversation: Conversation, rest: str) -> lis
 def _by_keyword(turn: Turn, tokens: Sequence[str]) -> OpenSurvey | None:
     """Give the survey of the first word; a single word may have one letter wrong."""
     offered = {
-        fold(each.survey.keyword or ""): each
+        fold(each.keyword or ""): each
         for each in versions.open_surveys(turn.session, now=turn.now)
         if _by_text(each)
     }
@@ -194,7 +194,7 @@ def _by_keyword(turn: Turn, tokens: Sequence[str]) -> OpenSurvey | None:
 
 
 def _by_text(found: OpenSurvey) -> bool:
-    return found.definition.sms and bool(found.survey.keyword)
+    return found.definition.sms and bool(found.keyword)
 
 
 def _is_an_answer(turn: Turn) -> bool:
@@ -248,7 +248,7 @@ def _has_answered(turn: Turn, found: OpenSurvey) -> bool:
             Conversation.contact_id == turn.contact.id,
             Conversation.state == ConversationState.FINISHED,
             Conversation.asked_at >= turn.contact.held_since,
-            Response.survey_id == found.survey.id,
+            Response.survey_id == found.id,
         )
     )
     return turn.session.scalar(statement.limit(1)) is not None
@@ -259,6 +259,6 @@ def _times_answered(turn: Turn, found: OpenSurvey) -> int:
         select(func.count())
         .select_from(Conversation)
         .join(Conversation.response)
-        .where(Conversation.contact_id == turn.contact.id, Response.survey_id == found.survey.id)
+        .where(Conversation.contact_id == turn.contact.id, Response.survey_id == found.id)
     )
     return turn.session.scalar(statement) or 0

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from engage.i18n import current_language
 from engage.intake.paging import FormData
@@ -23,10 +23,14 @@ from surveys.texts import Text
 # minute for closed ones. Rounded up, so that nobody is promised less than it takes.
 QUESTIONS_A_MINUTE = 5
 
-# First pages as drawn, by what was asked, the language and the collector: versions are immutable,
-# so nothing expires. Bounded because a collector's code is whatever stands in the address.
-_FIRST_PAGES: dict[tuple[str, str, str | None], str] = {}
-_FIRST_PAGES_MOST = 256
+# Pages that differ from one person to the next by a key alone, as drawn: by template, version,
+# language, and collector. Versions are immutable, so nothing expires. Bounded because a collector's
+# code is whatever stands in the address.
+_DRAWN: dict[tuple[str, ...], str] = {}
+_DRAWN_MOST = 256
+# The parts of an address that the page is kept by. With any other (what a mail programme or a mean
+# person adds) it is drawn anew: the links that change the language repeat them.
+_IN_KEY = frozenset({"lang", "via"})
 # Holds the place of a form's key in a page that is kept; no text of a survey can be this.
 _KEY_PLACE = "\ue000form-key\ue001"
 
@@ -137,7 +141,7 @@ def card(found: OpenSurvey) -> Card:
     return Card(
         words(definition.pick(definition.title, language)),
         words(definition.pick(definition.intro, language)),
-        url_for("resident.start", slug=found.survey.slug),
+        url_for("resident.start", slug=found.slug),
         max(1, -(-count // QUESTIONS_A_MINUTE)),
     )
 
@@ -147,15 +151,27 @@ def draw_first_page(found: OpenSurvey, *, form_key: str, collector: str | None) 
 
     It differs from one person to the next by its form's key alone, so it is kept.
     """
-    place = (found.version.sha256, current_language(), collector)
-    drawn = _FIRST_PAGES.get(place)
-    if drawn is None:
+
+    def draw() -> str:
         fresh = Progress(form_key=_KEY_PLACE, collector=collector)
-        drawn = draw_page(found.definition, pages(found.definition, {})[0], fresh)
-        while len(_FIRST_PAGES) >= _FIRST_PAGES_MOST:
-            _FIRST_PAGES.pop(next(iter(_FIRST_PAGES)))
-        _FIRST_PAGES[place] = drawn
+        return draw_page(found.definition, pages(found.definition, {})[0], fresh)
+
+    drawn = _drawn_once(("first", found.version.sha256, collector or ""), draw)
     return drawn.replace(_KEY_PLACE, form_key)
+
+
+def _drawn_once(what: tuple[str, ...], draw: Callable[[], str]) -> str:
+    """Draw a page in this language unless it was drawn before."""
+    if not set(request.args) <= _IN_KEY:
+        return draw()
+    place = (*what, current_language())
+    drawn = _DRAWN.get(place)
+    if drawn is None:
+        drawn = draw()
+        while len(_DRAWN) >= _DRAWN_MOST:
+            _DRAWN.pop(next(iter(_DRAWN)))
+        _DRAWN[place] = drawn
+    return drawn
 
 
 def draw_page(definition: Survey, page: Page, progress: Progress) -> str:
@@ -283,8 +299,16 @@ def _back_url(path: Sequence[Page], number: int, token: str | None) -> str | Non
     return url_for("resident.resume", token=token, page=path[number - 2].code)
 
 
-def draw_thanks(definition: Survey) -> str:
-    """Draw the thanks after everything was sent."""
+def draw_thanks(definition: Survey, sha256: str, *, token: str) -> str:
+    """Draw the thanks after everything was sent: for all the same, but for their private link."""
+
+    def draw() -> str:
+        return _draw_thanks(definition).replace(token, _KEY_PLACE)
+
+    return _drawn_once(("thanks", sha256), draw).replace(_KEY_PLACE, token)
+
+
+def _draw_thanks(definition: Survey) -> str:
     thanks = definition.pick(definition.thanks, current_language())
     return render_template(
         "resident/thanks.html",

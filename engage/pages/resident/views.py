@@ -51,8 +51,9 @@ def begin(slug: str) -> ResponseReturnValue:
             collector=request.args.get("via"),
         )
         response = responses.begin_response(session, beginning, now=now())
-        taken = paging.take_page(session, response, _posted(found.definition), now=now())
-    return _after(found.definition, response, taken, token)
+        definition = found.definition
+        taken = paging.take_page(session, response, definition, _posted(definition), now=now())
+    return _after(definition, response, taken, token)
 
 
 @blueprint.get("/r/<token>")
@@ -60,12 +61,12 @@ def resume(token: str) -> ResponseReturnValue:
     """Show the page asked for, else where somebody left off; once all is sent, the thanks."""
     with reading() as session:
         response = responses.find_response(session, token)
-        answers = responses.stored_answers(session, response.id)
         definition = versions.definition_of(response.version)
-    offer_languages(definition.languages)
-    if response.state is ResponseState.SUBMITTED:
-        return drawing.draw_thanks(definition)
-    versions.require_open(response.survey, now=now())
+        offer_languages(definition.languages)
+        if response.state is ResponseState.SUBMITTED:
+            return drawing.draw_thanks(definition, response.version.sha256, token=token)
+        versions.require_open(response.survey, now=now())
+        answers = responses.stored_answers(session, response.id)
     path = pages(definition, answers)
     page = paging.find_page(path, request.args.get("page", ""))
     return drawing.draw_page(
@@ -83,7 +84,7 @@ def save(token: str) -> ResponseReturnValue:
         definition = versions.definition_of(response.version)
         if response.state is not ResponseState.SUBMITTED:
             versions.require_open(response.survey, now=now())
-        taken = paging.take_page(session, response, _posted(definition), now=now())
+        taken = paging.take_page(session, response, definition, _posted(definition), now=now())
     return _after(definition, response, taken, token)
 
 

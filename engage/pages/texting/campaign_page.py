@@ -81,9 +81,9 @@ class LeftOut:
 def offered(found: Sequence[OpenSurvey]) -> list[tuple[str, str]]:
     """Give the surveys that can be answered by text, as slug and title."""
     return [
-        (each.survey.slug, each.definition.pick(each.definition.title, current_language()).text)
+        (each.slug, each.definition.pick(each.definition.title, current_language()).text)
         for each in found
-        if each.survey.keyword and each.definition.sms
+        if each.keyword and each.definition.sms
     ]
 
 

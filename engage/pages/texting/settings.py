@@ -75,19 +75,19 @@ def _draw() -> str:
 
 
 def _surveys(session: Session) -> Sequence[SurveyRule]:
-    found = [each for each in versions.open_surveys(session, now=now()) if each.survey.keyword]
-    ids = [each.survey.id for each in found]
+    found = [each for each in versions.open_surveys(session, now=now()) if each.keyword]
+    ids = [each.id for each in found]
     rules = texting_rules.rules_of(session, ids)
     repeated = texting_rules.same_phone_answers(session, ids)
-    return [_survey(each, rules[each.survey.id], repeated.get(each.survey.id, 0)) for each in found]
+    return [_survey(each, rules[each.id], repeated.get(each.id, 0)) for each in found]
 
 
 def _survey(found: OpenSurvey, rule: Rule, repeated: int) -> SurveyRule:
-    definition, slug = found.definition, found.survey.slug
+    definition, slug = found.definition, found.slug
     title = definition.pick(definition.title, current_language())
     return SurveyRule(
         title=ui.Words(title.text, title.language),
-        keyword=found.survey.keyword or "",
+        keyword=found.keyword or "",
         action=url_for("texting.change_rule", survey=slug),
         form=rule_form(rule, slug),
         same_phone=ngettext(

@@ -56,7 +56,7 @@ def draft_campaign(
     )
     people = [person for person in others if known[person.phone].id in agreed]
     campaign = Campaign(
-        survey_id=found.survey.id,
+        survey_id=found.id,
         name=plan.name,
         consent=plan.consent,
         state=CampaignState.DRAFT,
