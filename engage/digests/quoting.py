@@ -7,6 +7,7 @@ from engage.digests.content import QuoteLine
 from engage.digests.gather import Heard, HeardComment, HeardLabel
 from engage.models.comment import TagAxis
 from nlp.redact import mask
+from surveys.reading.abuse import is_only_abuse
 
 # As much as people read in a mail; a longer comment gives its speaking sentence.
 LONGEST = 280
@@ -26,6 +27,7 @@ class Chooser:
             for each in heard
             if each.may_quote
             for comment in each.comments
+            if not is_only_abuse(comment.text)
             for label in comment.labels
             if label.axis is axis and label.key == key and comment.id not in self.used
         ]
