@@ -55,6 +55,7 @@ MATRIX = {
     ("POST", "/simulator"): PUBLIC,
     ("GET", "/simulator/<number>"): PUBLIC,
     ("POST", "/simulator/<number>"): PUBLIC,
+    ("POST", "/simulator/<number>/wait"): PUBLIC,
     ("GET", "/departments/"): SIGNED_IN,
     ("GET", "/departments/<slug>/"): READ_TRANSIT,
     ("POST", "/departments/<slug>/"): CHANGE_TRANSIT,
@@ -90,9 +91,10 @@ IN_PRODUCTION = {
     ("POST", "/simulator"): ENGAGE,
     ("GET", "/simulator/<number>"): ENGAGE,
     ("POST", "/simulator/<number>"): ENGAGE,
+    ("POST", "/simulator/<number>/wait"): ENGAGE,
 }
 # What the simulator begins with; other forms refuse it as incomplete, which is not being turned away.
-FORM = {"survey": "bus", "language": "en"}
+FORM = {"survey": "bus", "language": "en", "hours": "1"}
 VALUES = {
     "<path:filename>": "none.css",
     "<slug>": "transit",

@@ -96,6 +96,10 @@ class RuleForm(StaffForm):
     may_repeat = BooleanField("A phone may answer more than once")
 
 
+class TextForm(StaffForm):
+    body = StringField("Text message")
+
+
 class SignInForm(StaffForm):
     email = EmailField("E-mail")
     password = PasswordField("Password")
@@ -109,6 +113,7 @@ FORMS = {
     "action": ActionForm,
     "campaign": CampaignForm,
     "rule": RuleForm,
+    "text": TextForm,
 }
 
 
