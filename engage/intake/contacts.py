@@ -5,12 +5,18 @@ from datetime import datetime
 
 from phonenumbers import NumberParseException, parse
 from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from engage.addresses import AddressBook
 from engage.db import batched, insert_new, insert_one
-from engage.models.contact import AddressKind, ConsentChange, ConsentEvent, Contact
+from engage.models.contact import (
+    AddressKind,
+    ConsentChange,
+    ConsentEvent,
+    Contact,
+    OutcomeSubscription,
+)
 from engage.models.response import Response
 
 # Put together once: building a statement costs as much as running it.
@@ -138,6 +144,8 @@ def detach(session: Session, contact: Contact, *, now: datetime) -> None:
     contact.unreachable_code = None
     told = update(Response).where(Response.tell_contact_id == contact.id)
     session.execute(told.values(tell_contact_id=None))
+    promised = delete(OutcomeSubscription).where(OutcomeSubscription.contact_id == contact.id)
+    session.execute(promised)
 
 
 def zone_of_number(address: str) -> str | None:

@@ -24,6 +24,7 @@ from wtforms import (
     FileField,
     Form,
     PasswordField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -100,6 +101,19 @@ class TextForm(StaffForm):
     body = StringField("Text message")
 
 
+class WishForm(StaffForm):
+    language = SelectField("Language", choices=[SelectChoice("en", "English")])
+    weekday = SelectField("Day", choices=[SelectChoice("1", "Monday")])
+    hour = SelectField("Time", choices=[SelectChoice("7", "7:00 AM")])
+    empty_weeks = RadioField(
+        "In a week in which nobody wrote",
+        choices=[
+            SelectChoice("one_line", "Send one line"),
+            SelectChoice("nothing", "Send nothing"),
+        ],
+    )
+
+
 class SignInForm(StaffForm):
     email = EmailField("E-mail")
     password = PasswordField("Password")
@@ -114,6 +128,7 @@ FORMS = {
     "campaign": CampaignForm,
     "rule": RuleForm,
     "text": TextForm,
+    "wish": WishForm,
 }
 
 
