@@ -16,7 +16,7 @@ from engage.addresses import AddressBook
 from engage.config import Settings
 from engage.db import transaction
 from engage.security import csrf
-from engage.sms import inbound, outcome
+from engage.sms import inbound, media, outcome
 from engage.sms.city import city_of
 from engage.sms.gateway import STATUS_PATH
 from engage.times import now
@@ -54,6 +54,14 @@ def receive() -> Response:
         return _twiml()
     with transaction() as session:
         text_id = inbound.keep(session, _book(), _arrival(), now=now())
+        if request.form.get("NumMedia", "0") != "0":
+            media.note_media(
+                session,
+                text_id,
+                request.form,
+                account_sid=settings.twilio_account_sid,
+                now=now(),
+            )
     inbound.answer(text_id, settings=settings, now=now())
     return _twiml()
 

@@ -100,6 +100,7 @@ MATRIX = {
     ("GET", "/studio/texting/<int:campaign_id>/left-out.csv"): ENGAGE,
     ("GET", "/studio/texting/flags"): ENGAGE,
     ("POST", "/studio/texting/flags/<int:flag_id>"): ENGAGE,
+    ("GET", "/studio/texting/pictures/<sha256>.jpg"): ENGAGE,
     ("GET", "/studio/texting/settings"): ENGAGE,
     ("POST", "/studio/texting/settings/<survey>"): ENGAGE,
 }
@@ -121,6 +122,7 @@ VALUES = {
     "<int:mail_id>": "1",
     "<int:campaign_id>": "1",
     "<int:flag_id>": "1",
+    "<sha256>": "a" * 64,
     "<survey>": "bus",
     "<int:comment_id>": "1",
     "<name>": "themes",
@@ -171,6 +173,7 @@ def expected(row: Sequence[str], rule: str, name: str) -> set[str]:
             "mail_id",
             "campaign_id",
             "flag_id",
+            "<sha256>",
             "/s/",
             "/sms/",
             "<week>",
