@@ -9,7 +9,11 @@ import re
 from collections.abc import Mapping
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import (
+    SIGNATURE_SETTINGS_HEADER,
+    RequestValidator,
+    get_signature_algorithm,
+)
 from twilio.twiml.messaging_response import MessagingResponse
 
 from engage.addresses import AddressBook
@@ -103,10 +107,12 @@ def _is_signed(settings: Settings) -> bool:
     raw_path = request.environ.get("RAW_URI", request.path).partition("?")[0]
     url = settings.public_url + raw_path + (f"?{query}" if query else "")
     given = request.headers.get("X-Twilio-Signature", "")
-    tokens = (settings.twilio_auth_token, settings.twilio_auth_token_old)
+    algorithm = get_signature_algorithm(request.headers.get(SIGNATURE_SETTINGS_HEADER))
+    # During a rotation both tokens are good; a shared key signs in place of either.
+    keys = (settings.twilio_auth_token, settings.twilio_auth_token_old, settings.twilio_shared_key)
     return any(
-        RequestValidator(token.get_secret_value()).validate(url, request.form, given)
-        for token in tokens
+        RequestValidator(token.get_secret_value()).validate(url, request.form, given, algorithm)
+        for token in keys
         if token.get_secret_value()
     )
 
