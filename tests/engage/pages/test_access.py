@@ -56,6 +56,7 @@ MATRIX = {
     ("POST", "/simulator"): PUBLIC,
     ("GET", "/simulator/<number>"): PUBLIC,
     ("POST", "/simulator/<number>"): PUBLIC,
+    ("POST", "/simulator/<number>/wait"): PUBLIC,
     ("GET", "/departments/"): SIGNED_IN,
     ("GET", "/departments/<slug>/"): READ_TRANSIT,
     ("POST", "/departments/<slug>/"): CHANGE_TRANSIT,
@@ -99,6 +100,7 @@ MATRIX = {
     ("GET", "/studio/texting/<int:campaign_id>/left-out.csv"): ENGAGE,
     ("GET", "/studio/texting/flags"): ENGAGE,
     ("POST", "/studio/texting/flags/<int:flag_id>"): ENGAGE,
+    ("GET", "/studio/texting/pictures/<sha256>.jpg"): ENGAGE,
     ("GET", "/studio/texting/settings"): ENGAGE,
     ("POST", "/studio/texting/settings/<survey>"): ENGAGE,
 }
@@ -108,9 +110,10 @@ IN_PRODUCTION = {
     ("POST", "/simulator"): ENGAGE,
     ("GET", "/simulator/<number>"): ENGAGE,
     ("POST", "/simulator/<number>"): ENGAGE,
+    ("POST", "/simulator/<number>/wait"): ENGAGE,
 }
 # What the simulator begins with; other forms refuse it as incomplete, which is not being turned away.
-FORM = {"survey": "bus", "language": "en"}
+FORM = {"survey": "bus", "language": "en", "hours": "1"}
 VALUES = {
     "<path:filename>": "none.css",
     "<slug>": "transit",
@@ -119,6 +122,7 @@ VALUES = {
     "<int:mail_id>": "1",
     "<int:campaign_id>": "1",
     "<int:flag_id>": "1",
+    "<sha256>": "a" * 64,
     "<survey>": "bus",
     "<int:comment_id>": "1",
     "<name>": "themes",
@@ -169,6 +173,7 @@ def expected(row: Sequence[str], rule: str, name: str) -> set[str]:
             "mail_id",
             "campaign_id",
             "flag_id",
+            "<sha256>",
             "/s/",
             "/sms/",
             "<week>",

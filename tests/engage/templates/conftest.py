@@ -97,6 +97,10 @@ class RuleForm(StaffForm):
     may_repeat = BooleanField("A phone may answer more than once")
 
 
+class TextForm(StaffForm):
+    body = StringField("Text message")
+
+
 class WishForm(StaffForm):
     language = SelectField("Language", choices=[SelectChoice("en", "English")])
     weekday = SelectField("Day", choices=[SelectChoice("1", "Monday")])
@@ -123,6 +127,7 @@ FORMS = {
     "action": ActionForm,
     "campaign": CampaignForm,
     "rule": RuleForm,
+    "text": TextForm,
     "wish": WishForm,
 }
 
