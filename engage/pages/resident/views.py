@@ -117,9 +117,7 @@ def _use_language_of(response: Response, definition: Survey) -> None:
         use_language(response.language)
 
 
-def _take(
-    session: Session, response: Response, posted: paging.Posted
-) -> paging.Taken | None:
+def _take(session: Session, response: Response, posted: paging.Posted) -> paging.Taken | None:
     """Store the page; from a change of language on, the response is in the new one."""
     taken = paging.take_page(session, response, posted, now=now())
     switched = _switched(_definition(response))

@@ -212,7 +212,6 @@ def test_first_page_drawn_before_a_new_version_belongs_to_its_own(
     client: FlaskClient, database: Database, bus_survey: object
 ) -> None:
     page = client.get("/s/bus?lang=ar")
-    ride, you = BUS_SURVEY["sections"]
     renamed = {**BUS_SURVEY, "languages": ["en"]}
     renamed["sections"] = [
         {"code": "new", "questions": [{"code": "new", "kind": "yes_no", "text": {"en": "New?"}}]}
@@ -265,4 +264,3 @@ def test_partial_response_is_completed_by_its_private_link(
         assert session.scalars(select(Comment.text)).all() == ["Whole"]
         assert session.scalars(select(Membership.group_key)).all() == ["ar"]
         assert session.scalars(select(Response.state)).one() is ResponseState.SUBMITTED
-
