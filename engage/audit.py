@@ -17,6 +17,15 @@ class Deed(StrEnum):
     ACTION_PROPOSED = "action_proposed"
     ACTION_REVISED = "action_revised"
     STATUS_CHANGED = "status_changed"
+    CAMPAIGN_DRAFTED = "campaign_drafted"
+    CAMPAIGN_STARTED = "campaign_started"
+    CAMPAIGN_STOPPED = "campaign_stopped"
+    CAMPAIGN_RESUMED = "campaign_resumed"
+    CAMPAIGN_DISCARDED = "campaign_discarded"
+    FLAG_SEEN = "flag_seen"
+    FLAG_DONE = "flag_done"
+    FLAG_REOPENED = "flag_reopened"
+    TEXTING_RULE_SET = "texting_rule_set"
 
 
 def record_deed(

@@ -11,6 +11,7 @@ EngageError
 ├── PhotoTooBig         a picture of too many bytes or pixels
 ├── AddressUnclear      neither a phone number nor an e-mail address
 ├── TooManyAddresses    a response whose outcome is already told to enough
+├── UnreadableList      an uploaded list that is no list of phones
 ├── StaleForm           a form too old or not ours; what was typed is kept
 └── ConfigurationError  settings that cannot work
 """
@@ -80,6 +81,14 @@ class AddressUnclear(EngageError):
 
 class TooManyAddresses(EngageError):
     """The outcome of this response is already told to as many addresses as it may be."""
+
+
+class UnreadableList(EngageError):
+    """An upload is no list of phones. `why`: `not_csv`, `no_phone_column`, `empty`, `too_long`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class StaleForm(EngageError):

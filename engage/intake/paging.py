@@ -8,11 +8,17 @@ from sqlalchemy.orm import Session
 
 from engage.intake.photos import is_kept, keep_photo
 from engage.intake.pictures import Picture
-from engage.intake.responses import Given, finish_response, save_answers, stored_answers
+from engage.intake.responses import (
+    Given,
+    Held,
+    finish_response,
+    save_answers,
+    stored_answers,
+)
 from engage.intake.revising import revise_response
-from engage.intake.versions import definition_of
 from engage.models.response import Response, ResponseState
 from surveys.answers import Answer
+from surveys.definition import Survey
 from surveys.errors import InvalidAnswer, Problem
 from surveys.kinds import KINDS
 from surveys.kinds.photo import PHOTO
@@ -49,20 +55,20 @@ class Taken:
 
 
 def take_page(
-    session: Session, response: Response, posted: Posted, *, now: datetime
+    session: Session, response: Response, definition: Survey, posted: Posted, *, now: datetime
 ) -> Taken | None:
     """Store what is right on a posted page, even where something else on it is not.
 
-    Gives `None` where there is nothing to go on from: the response was sent and may not be
-    changed, or the page is not on this person's path (any more; its answers are kept aside).
+    `definition` is what the response was asked. Gives `None` where there is nothing to go on from:
+    the response was sent and may not be changed, or the page is not on this person's path (any
+    more; its answers are kept aside).
     """
-    definition = definition_of(response.version)
     if response.state is ResponseState.SUBMITTED and not definition.changeable:
         return None
     answers = stored_answers(session, response.id)
     page = find_page(pages(definition, answers), posted.page)
     if page is None:
-        _keep_aside(session, response, posted, now=now)
+        _keep_aside(session, response, definition, posted, now=now)
         return None
     read, faults = read_page(page, posted)
     _keep_photos(session, page, posted, read, faults, now=now)
@@ -73,7 +79,8 @@ def take_page(
         return Taken(page, answers, faults=faults)
     following = next_page(pages(definition, answers), page)
     if following is None:
-        finish_response(session, response, state=ResponseState.SUBMITTED, now=now)
+        held = Held(definition, answers)
+        finish_response(session, response, state=ResponseState.SUBMITTED, now=now, held=held)
     return Taken(page, answers, following.code if following else None)
 
 
@@ -86,9 +93,11 @@ def _store(
         save_answers(session, response, {code: Given(a) for code, a in read.items()}, now=now)
 
 
-def _keep_aside(session: Session, response: Response, posted: Posted, *, now: datetime) -> None:
+def _keep_aside(
+    session: Session, response: Response, definition: Survey, posted: Posted, *, now: datetime
+) -> None:
     """Keep what was typed on a page that another tab has taken off the path: it may come back."""
-    page = find_page(list(every_page(definition_of(response.version))), posted.page)
+    page = find_page(list(every_page(definition)), posted.page)
     if page is None:
         return
     read, faults = read_page(page, posted)

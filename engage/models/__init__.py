@@ -2,6 +2,7 @@
 
 from engage.models import (
     action,
+    campaign,
     clock,
     comment,
     contact,
@@ -14,12 +15,14 @@ from engage.models import (
     response,
     staff,
     survey,
+    texting,
 )
 from engage.models.base import Base
 
 __all__ = [
     "Base",
     "action",
+    "campaign",
     "clock",
     "comment",
     "contact",
@@ -32,4 +35,5 @@ __all__ = [
     "response",
     "staff",
     "survey",
+    "texting",
 ]

@@ -7,8 +7,11 @@ from flask import Blueprint, Response, request, url_for
 from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
 
+from engage.db import reading
 from engage.i18n import COOKIE, offered_languages, use_language
+from engage.intake.flags import count_open
 from engage.security import StaffRole, may, open_to_development, sees_every_department
+from engage.words import format_decimal
 from engage.words import gettext as _
 
 
@@ -58,9 +61,19 @@ def _places() -> list[Place]:
         places.append(_place(_("Inbox"), url_for("department.inbox", slug=slug)))
         places.append(_place(_("Actions"), url_for("department.actions", slug=slug)))
         places.append(_place(_("Digests"), url_for("department.digests", slug=slug)))
+    if may(StaffRole.ENGAGEMENT):
+        places.append(_place(_("Texting"), url_for("texting.campaigns")))
+        places.append(_place(_flags(), url_for("texting.flags")))
     if may():
         places.append(_place(_("Health"), url_for("admin.health")))
     return [*places, *_development_places()]
+
+
+def _flags() -> str:
+    """Name the flags with how many wait: a text that speaks of danger must not wait unseen."""
+    with reading() as session:
+        waiting = count_open(session)
+    return _("Flags (%(count)s)", count=format_decimal(waiting)) if waiting else _("Flags")
 
 
 def _development_places() -> list[Place]:

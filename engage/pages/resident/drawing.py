@@ -1,9 +1,9 @@
 """A survey's page as its template wants it: every text with its language, every field filled."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from engage.i18n import current_language
 from engage.intake.responses import public_id_of
@@ -20,10 +20,14 @@ from surveys.logic import Page, pages
 # minute for closed ones. Rounded up, so that nobody is promised less than it takes.
 QUESTIONS_A_MINUTE = 5
 
-# First pages as drawn, by what was asked, the language and the collector: versions are immutable,
-# so nothing expires. Bounded because a collector's code is whatever stands in the address.
-_FIRST_PAGES: dict[tuple[str, str, str | None], str] = {}
-_FIRST_PAGES_MOST = 256
+# Pages that differ from one person to the next by a key alone, as drawn: by template, version,
+# language, and collector. Versions are immutable, so nothing expires. Bounded because a collector's
+# code is whatever stands in the address.
+_DRAWN: dict[tuple[str, ...], str] = {}
+_DRAWN_MOST = 256
+# The parts of an address that the page is kept by. With any other (what a mail programme or a mean
+# person adds) it is drawn anew: the links that change the language repeat them.
+_IN_KEY = frozenset({"lang", "via"})
 # Holds the place of a form's key in a page that is kept; no text of a survey can be this.
 _KEY_PLACE = "\ue000form-key\ue001"
 
@@ -73,7 +77,7 @@ def card(found: OpenSurvey) -> Card:
     return Card(
         words(definition.pick(definition.title, language)),
         words(definition.pick(definition.intro, language)),
-        url_for("resident.start", slug=found.survey.slug),
+        url_for("resident.start", slug=found.slug),
         max(1, -(-count // QUESTIONS_A_MINUTE)),
     )
 
@@ -85,20 +89,32 @@ def draw_first_page(found: OpenSurvey, *, form_key: str, collector: str | None) 
     are shuffled, which goes by person.
     """
     first = pages(found.definition, {})[0]
-    number = found.version.number
+    version = found.version.sha256
     if any(question.shuffle for question in first.questions):
         seed = public_id_of(read_form_key(form_key))
-        own = Progress(seed=seed, form_key=form_key, version=number, collector=collector)
+        own = Progress(seed=seed, form_key=form_key, version=version, collector=collector)
         return draw_page(found.definition, first, own)
-    place = (found.version.sha256, current_language(), collector)
-    drawn = _FIRST_PAGES.get(place)
-    if drawn is None:
-        fresh = Progress(seed="", form_key=_KEY_PLACE, version=number, collector=collector)
-        drawn = draw_page(found.definition, first, fresh)
-        while len(_FIRST_PAGES) >= _FIRST_PAGES_MOST:
-            _FIRST_PAGES.pop(next(iter(_FIRST_PAGES)))
-        _FIRST_PAGES[place] = drawn
+
+    def draw() -> str:
+        fresh = Progress(seed="", form_key=_KEY_PLACE, version=version, collector=collector)
+        return draw_page(found.definition, first, fresh)
+
+    drawn = drawn_once(("first", version, collector or ""), draw)
     return drawn.replace(_KEY_PLACE, form_key)
+
+
+def drawn_once(what: tuple[str, ...], draw: Callable[[], str]) -> str:
+    """Draw a page in this language unless it was drawn before."""
+    if not set(request.args) <= _IN_KEY:
+        return draw()
+    place = (*what, current_language())
+    drawn = _DRAWN.get(place)
+    if drawn is None:
+        drawn = draw()
+        while len(_DRAWN) >= _DRAWN_MOST:
+            _DRAWN.pop(next(iter(_DRAWN)))
+        _DRAWN[place] = drawn
+    return drawn
 
 
 def draw_page(definition: Survey, page: Page, progress: Progress) -> str:
@@ -141,7 +157,7 @@ def _intro(definition: Survey, number: int) -> ui.Words | None:
 def _hidden(page: Page, progress: Progress) -> dict[str, str]:
     hidden = {"page": page.code, "form_language": current_language()}
     if progress.token is None:
-        hidden |= {"form_key": progress.form_key, "version": str(progress.version)}
+        hidden |= {"form_key": progress.form_key, "version": progress.version}
     # A question that should be answered is asked for once; left empty again, that is respected.
     asked_for = [
         code for code, fault in progress.faults.items() if fault.problem is Problem.SOFT_REQUIRED
@@ -159,3 +175,9 @@ def _back_url(path: Sequence[Page], number: int, token: str | None) -> str | Non
     if number == 1 or token is None:
         return None
     return url_for("resident.resume", token=token, page=path[number - 2].code)
+
+
+def draw_for_token(what: tuple[str, ...], token: str, draw: Callable[[], str]) -> str:
+    """Draw a page that is for all the same but for their private link."""
+    drawn = drawn_once(what, lambda: draw().replace(token, _KEY_PLACE))
+    return drawn.replace(_KEY_PLACE, token)

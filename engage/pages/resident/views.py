@@ -61,14 +61,13 @@ def begin(slug: str) -> ResponseReturnValue:
             collector=request.args.get("via"),
         )
         response = responses.begin_response(session, beginning, now=now())
-        taken = _take(session, response, posted)
+        taken = _take(session, response, found.definition, posted)
     return _after(found.definition, response, taken, posted, token)
 
 
 def _begun(session: Session, slug: str) -> OpenSurvey:
     """Give the survey in the version that the form was drawn from, though a newer one be out."""
-    number = request.form.get("version", type=int)
-    return versions.find_open_survey(session, slug, now=now(), number=number)
+    return versions.find_open_survey(session, slug, now=now(), sha256=request.form.get("version"))
 
 
 @blueprint.get("/r/<token>")
@@ -104,7 +103,7 @@ def save(token: str) -> ResponseReturnValue:
         if response.state is not ResponseState.SUBMITTED or definition.changeable:
             versions.require_open(response.survey, now=now())
         posted = _posted(definition, photos)
-        taken = _take(session, response, posted)
+        taken = _take(session, response, definition, posted)
     return _after(definition, response, taken, posted, token)
 
 
@@ -117,10 +116,12 @@ def _use_language_of(response: Response, definition: Survey) -> None:
         use_language(response.language)
 
 
-def _take(session: Session, response: Response, posted: paging.Posted) -> paging.Taken | None:
+def _take(
+    session: Session, response: Response, definition: Survey, posted: paging.Posted
+) -> paging.Taken | None:
     """Store the page; from a change of language on, the response is in the new one."""
-    taken = paging.take_page(session, response, posted, now=now())
-    switched = _switched(_definition(response))
+    taken = paging.take_page(session, response, definition, posted, now=now())
+    switched = _switched(definition)
     if taken and switched:
         response.language = switched
     return taken
