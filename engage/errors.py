@@ -12,6 +12,7 @@ EngageError
 ├── AddressUnclear      neither a phone number nor an e-mail address
 ├── TooManyAddresses    a response whose outcome is already told to enough
 ├── UnreadableList      an uploaded list that is no list of phones
+├── UnreadableTable     a file of responses that stops making sense
 ├── StaleForm           a form too old or not ours; what was typed is kept
 └── ConfigurationError  settings that cannot work
 """
@@ -89,6 +90,14 @@ class UnreadableList(EngageError):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class UnreadableTable(EngageError):
+    """A file of responses stops making sense at row `row`, counted from 1."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
 
 
 class StaleForm(EngageError):
