@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     currency: str = Field("USD", alias="ENGAGE_CURRENCY", pattern="^[A-Z]{3}$")
     smtp_url: SecretStr = Field(SecretStr(""), alias="ENGAGE_SMTP_URL")
     mail_from: str = Field("engage@localhost", alias="ENGAGE_MAIL_FROM")
+    # A LibreTranslate server for staff who do not read a comment's language; empty: none.
+    translate_url: str = Field("", alias="ENGAGE_TRANSLATE_URL")
+    translate_key: SecretStr = Field(SecretStr(""), alias="ENGAGE_TRANSLATE_KEY")
 
     @field_validator("languages", mode="before")
     @classmethod
@@ -98,7 +101,7 @@ class Settings(BaseSettings):
             raise ValueError("must be earlier in the day than ENGAGE_QUIET_FROM")
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "translate_url")
     @classmethod
     def _bare_url(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

@@ -23,6 +23,7 @@ from engage.models.base import Base
 
 # How long a writer waits for its turn before the resident is told to try again.
 BUSY_TIMEOUT_MS = 5_000
+MOST_ID = 2**31 - 1
 _WRITES = "engage_writes"
 # Values looked for by one statement.
 IN_ONE_STATEMENT = 1_000
@@ -167,6 +168,11 @@ def _insert(dialect: str, model: type[Base]) -> Upsert:
     table = model.__table__
     assert isinstance(table, Table)  # noqa: S101 - every model of ours has a table of its own
     return postgresql.insert(table) if dialect == POSTGRESQL else sqlite.insert(table)
+
+
+def is_id(number: int) -> bool:
+    """Tell whether a number somebody typed can be a row's: the column holds 32 bits."""
+    return 0 < number <= MOST_ID
 
 
 def _dialect(session: Session) -> str:

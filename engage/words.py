@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import flask_babel
+from babel.dates import get_datetime_format
 
 UNREADABLE = "hnj"
 _EXACT = "¤0.00##"
@@ -68,10 +69,19 @@ def format_time(instant: datetime | time, form: str) -> str:
         return str(flask_babel.format_time(instant, form))
 
 
-def format_datetime(instant: datetime, form: str) -> str:
-    """Give an instant in the city's zone."""
+def format_time_of_day(at: time) -> str:
+    """Give an hour of the day as it is written, wherever it is."""
     with _written_locale():
-        return str(flask_babel.format_datetime(instant, form))
+        return str(flask_babel.format_time(datetime.combine(date.min, at), "short", rebase=False))
+
+
+def format_day_and_time(instant: datetime) -> str:
+    """Give a day and a time of it without seconds, joined as the language joins them."""
+    with _written_locale():
+        joined = str(get_datetime_format("medium", locale=flask_babel.get_locale()))
+        day = flask_babel.format_date(instant, "medium")
+        hour = flask_babel.format_time(instant, "short")
+        return joined.replace("'", "").replace("{0}", hour).replace("{1}", day)
 
 
 def format_timedelta(length: timedelta) -> str:

@@ -36,6 +36,7 @@ _PUBLISHED = (
         Survey.closes_at,
         SurveyVersion.id,
         SurveyVersion.sha256,
+        SurveyVersion.number,
     )
     .join(Survey.current_version)
     .where(Survey.state != SurveyState.DRAFT)
@@ -53,11 +54,12 @@ _TEXT = select(SurveyVersion.definition).where(SurveyVersion.id == bindparam("id
 
 @dataclass(frozen=True, slots=True)
 class VersionKey:
-    """Which version: its row, its survey's, and the hash of its text (64 hex digits)."""
+    """Which version: its row, its survey's, the hash of its text (64 hex digits), its number."""
 
     id: int
     survey_id: int
     sha256: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class _Standing(NamedTuple):
     closes_at: datetime | None
     version_id: int
     sha256: str
+    number: int
 
 
 def publish(session: Session, definition: Definition, *, now: datetime) -> SurveyVersion:
@@ -145,9 +148,9 @@ def find_survey(session: Session, slug: str) -> Survey:
 
 
 def find_open_survey(
-    session: Session, slug: str, *, now: datetime, sha256: str | None = None
+    session: Session, slug: str, *, now: datetime, number: int | None = None
 ) -> OpenSurvey:
-    """Give a survey that may be answered at `now`; in the version of this hash, where given.
+    """Give a survey that may be answered at `now`; in its earlier version `number`, where given.
 
     A form that somebody had open while a new version came out belongs to the one it was drawn from.
     Raises `NotFound`, `SurveyNotOpen` or `SurveyClosed`.
@@ -157,18 +160,9 @@ def find_open_survey(
         raise NotFound("survey", slug)
     standing = _Standing(*row)
     _require_open(standing, now=now)
-    if sha256 not in (None, standing.sha256):
-        standing = _earlier(session, standing, sha256)
+    if number is not None and number < standing.number:
+        standing = _earlier(session, standing, number) or standing
     return _opened(session, standing)
-
-
-def _earlier(session: Session, standing: _Standing, sha256: str | None) -> _Standing:
-    """Give the survey with another of its versions; one that it never had is its current one."""
-    version = select(SurveyVersion.id).where(
-        SurveyVersion.survey_id == standing.id, SurveyVersion.sha256 == sha256
-    )
-    found = session.scalar(version)
-    return standing._replace(version_id=found, sha256=str(sha256)) if found else standing
 
 
 def is_open(survey: Survey, *, now: datetime) -> bool:
@@ -207,11 +201,19 @@ def by_keyword(session: Session, word: str, *, now: datetime) -> OpenSurvey | No
     return _opened(session, _Standing(*row)) if row else None
 
 
+def _earlier(session: Session, row: _Standing, number: int) -> _Standing | None:
+    found = select(SurveyVersion.id, SurveyVersion.sha256).where(
+        SurveyVersion.survey_id == row.id, SurveyVersion.number == number
+    )
+    version = session.execute(found).first()
+    return version and row._replace(version_id=version.id, sha256=version.sha256, number=number)
+
+
 def _opened(session: Session, row: _Standing) -> OpenSurvey:
     def text() -> str:
         return session.execute(_TEXT, {"id": row.version_id}).scalar_one()
 
-    version = VersionKey(row.version_id, row.id, row.sha256)
+    version = VersionKey(row.version_id, row.id, row.sha256, row.number)
     return OpenSurvey(row.id, row.slug, row.keyword, version, _parsed(row.sha256, text))
 
 

@@ -11,10 +11,13 @@ from engage.models import (
     department,
     digest,
     flag,
+    handling,
     photo,
+    readers,
     response,
     staff,
     survey,
+    tally,
     texting,
 )
 from engage.models.base import Base
@@ -31,9 +34,12 @@ __all__ = [
     "department",
     "digest",
     "flag",
+    "handling",
     "photo",
+    "readers",
     "response",
     "staff",
     "survey",
+    "tally",
     "texting",
 ]

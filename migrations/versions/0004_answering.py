@@ -8,8 +8,8 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '0004'
-down_revision = '0002'
+revision = "0004"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -29,7 +29,7 @@ _DRAWN_MOST = 256
 # person adds) it is drawn anew: the links that change the language repeat them.
 _IN_KEY = frozenset({"lang", "via"})
 # Holds the place of a form's key in a page that is kept; no text of a survey can be this.
-_KEY_PLACE = "\ue000form-key\ue001"
+KEY_PLACE = "\ue000form-key\ue001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +89,18 @@ def draw_first_page(found: OpenSurvey, *, form_key: str, collector: str | None) 
     are shuffled, which goes by person.
     """
     first = pages(found.definition, {})[0]
-    version = found.version.sha256
+    number = found.version.number
     if any(question.shuffle for question in first.questions):
         seed = public_id_of(read_form_key(form_key))
-        own = Progress(seed=seed, form_key=form_key, version=version, collector=collector)
+        own = Progress(seed=seed, form_key=form_key, version=number, collector=collector)
         return draw_page(found.definition, first, own)
 
     def draw() -> str:
-        fresh = Progress(seed="", form_key=_KEY_PLACE, version=version, collector=collector)
+        fresh = Progress(seed="", form_key=KEY_PLACE, version=number, collector=collector)
         return draw_page(found.definition, first, fresh)
 
-    drawn = drawn_once(("first", version, collector or ""), draw)
-    return drawn.replace(_KEY_PLACE, form_key)
+    drawn = drawn_once(("first", found.version.sha256, collector or ""), draw)
+    return drawn.replace(KEY_PLACE, form_key)
 
 
 def drawn_once(what: tuple[str, ...], draw: Callable[[], str]) -> str:
@@ -157,7 +157,7 @@ def _intro(definition: Survey, number: int) -> ui.Words | None:
 def _hidden(page: Page, progress: Progress) -> dict[str, str]:
     hidden = {"page": page.code, "form_language": current_language()}
     if progress.token is None:
-        hidden |= {"form_key": progress.form_key, "version": progress.version}
+        hidden |= {"form_key": progress.form_key, "version": str(progress.version)}
     # A question that should be answered is asked for once; left empty again, that is respected.
     asked_for = [
         code for code, fault in progress.faults.items() if fault.problem is Problem.SOFT_REQUIRED
@@ -175,9 +175,3 @@ def _back_url(path: Sequence[Page], number: int, token: str | None) -> str | Non
     if number == 1 or token is None:
         return None
     return url_for("resident.resume", token=token, page=path[number - 2].code)
-
-
-def draw_for_token(what: tuple[str, ...], token: str, draw: Callable[[], str]) -> str:
-    """Draw a page that is for all the same but for their private link."""
-    drawn = drawn_once(what, lambda: draw().replace(token, _KEY_PLACE))
-    return drawn.replace(_KEY_PLACE, token)

@@ -118,12 +118,12 @@ class QuestionView:
 class Progress:
     """Where somebody is. `token` is set once something is stored; `posted` is what was just typed,
     with `faults` by question code. `seed` belongs to the person: it orders shuffled choices.
-    `version` is the hash of what a new form asks.
+    `version` is the number of what a new form asks.
     """
 
     seed: str
     form_key: str = ""
-    version: str = ""
+    version: int = 0
     token: str | None = None
     collector: str | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from engage.intake import outcomes, responses, versions
 from engage.intake.outcomes import Wish
 from engage.languages import BY_TAG
 from engage.models.response import Response, ResponseState
-from engage.pages.resident.drawing import draw_for_token, survey_view
+from engage.pages.resident.drawing import KEY_PLACE, drawn_once, survey_view
 from engage.pages.resident.questions import words
 from engage.times import now
 from engage.words import gettext as _
@@ -56,16 +56,24 @@ class Sent:
     told: int
 
 
-def draw_thanks(sent: Sent) -> str:
-    """Draw the thanks."""
-    changes = sent.definition.changeable and versions.is_open(sent.response.survey, now=now())
-    told = bool(sent.told)
-    what = ("thanks", sent.response.version.sha256, str(changes), str(told))
-    return draw_for_token(what, sent.token, lambda: _draw(sent, changes=changes))
+def draw_thanks(sent: Sent, *, typed: str = "", errors: Sequence[str] = ()) -> str:
+    """Draw the thanks; `typed` and `errors` are of an address that was not understood.
+
+    Before that they are the same for all who answered a version, but for their private link.
+    """
+    definition = sent.definition
+    changes = definition.changeable and versions.is_open(sent.response.survey, now=now())
+    if sent.told or errors:
+        return _draw(sent, changes=changes, typed=typed, errors=errors)
+
+    def draw() -> str:
+        return _draw(sent, changes=changes).replace(sent.token, KEY_PLACE)
+
+    key = ("thanks", sent.response.version.sha256, str(changes))
+    return drawn_once(key, draw).replace(KEY_PLACE, sent.token)
 
 
 def _draw(sent: Sent, *, changes: bool, typed: str = "", errors: Sequence[str] = ()) -> str:
-    """Draw the thanks; `typed` and `errors` are of an address that was not understood."""
     definition, page = sent.definition, sent.first_page
     thanks = definition.pick(definition.thanks, current_language())
     return render_template(
@@ -94,10 +102,10 @@ def tell_me(token: str) -> ResponseReturnValue:
             outcomes.subscribe(session, book, response, wish, now=now())
     except AddressUnclear:
         unclear = _("Please write a mobile number with its area code, or an e-mail address.")
-        return _draw(sent, changes=False, typed=typed, errors=[unclear]), 422
+        return draw_thanks(sent, typed=typed, errors=[unclear]), 422
     except TooManyAddresses:
         enough = _("We already have two addresses for you. That is as many as we can keep.")
-        return _draw(sent, changes=False, typed=typed, errors=[enough]), 422
+        return draw_thanks(sent, typed=typed, errors=[enough]), 422
     return redirect(url_for("resident.resume", token=token), 303)
 
 

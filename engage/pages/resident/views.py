@@ -67,7 +67,8 @@ def begin(slug: str) -> ResponseReturnValue:
 
 def _begun(session: Session, slug: str) -> OpenSurvey:
     """Give the survey in the version that the form was drawn from, though a newer one be out."""
-    return versions.find_open_survey(session, slug, now=now(), sha256=request.form.get("version"))
+    number = request.form.get("version", type=int)
+    return versions.find_open_survey(session, slug, now=now(), number=number)
 
 
 @blueprint.get("/r/<token>")
@@ -81,8 +82,8 @@ def resume(token: str) -> ResponseReturnValue:
         if response.state is ResponseState.SUBMITTED and not (wanted and definition.changeable):
             told = outcomes.subscriptions(session, response)
             return thanking.draw_thanks(thanking.find_sent(response, token, told=told))
+        versions.require_open(response.survey, now=now())
         answers = responses.stored_answers(session, response.id)
-    versions.require_open(response.survey, now=now())
     path = pages(definition, answers)
     return drawing.draw_page(
         definition,

@@ -24,6 +24,7 @@ from wtforms import (
     FileField,
     Form,
     PasswordField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -96,6 +97,19 @@ class RuleForm(StaffForm):
     may_repeat = BooleanField("A phone may answer more than once")
 
 
+class WishForm(StaffForm):
+    language = SelectField("Language", choices=[SelectChoice("en", "English")])
+    weekday = SelectField("Day", choices=[SelectChoice("1", "Monday")])
+    hour = SelectField("Time", choices=[SelectChoice("7", "7:00 AM")])
+    empty_weeks = RadioField(
+        "In a week in which nobody wrote",
+        choices=[
+            SelectChoice("one_line", "Send one line"),
+            SelectChoice("nothing", "Send nothing"),
+        ],
+    )
+
+
 class SignInForm(StaffForm):
     email = EmailField("E-mail")
     password = PasswordField("Password")
@@ -109,6 +123,7 @@ FORMS = {
     "action": ActionForm,
     "campaign": CampaignForm,
     "rule": RuleForm,
+    "wish": WishForm,
 }
 
 
