@@ -16,7 +16,8 @@ from engage.errors import NotFound, UnreadableTable
 from engage.exchange import importing
 from engage.exchange.export import export_responses
 from engage.exchange.importing import Target
-from engage.exchange.tables import READERS, WRITERS, read_table
+from engage.exchange.reading import READERS, read_table
+from engage.exchange.writing import WRITERS
 from engage.times import now
 
 # Exit status for a file that cannot be used, as for a wrong option.

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engage.exchange.cells import answer_in
 from engage.exchange.columns import FIXED, columns_of, questions_by_code
 from engage.exchange.export import versions_of
-from engage.exchange.tables import Line
+from engage.exchange.reading import Line
 from engage.intake.responses import (
     Beginning,
     Given,

@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, select
 from engage.commands.responses import responses
 from engage.db import Database
 from engage.exchange.cells import guarded, unguarded
-from engage.exchange.tables import write_csv
+from engage.exchange.writing import write_csv
 from engage.intake import versions
 from engage.intake.responses import Beginning, Given, begin_response, record_response
 from engage.models.comment import Comment

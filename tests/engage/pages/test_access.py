@@ -89,6 +89,8 @@ MATRIX = {
     ("POST", "/departments/<slug>/digests/preferences"): READ_TRANSIT,
     ("GET", "/digests/stop/<token>"): PUBLIC,
     ("POST", "/digests/stop/<token>"): PUBLIC,
+    ("GET", "/studio/surveys/<slug>/responses.<ending>"): ENGAGE,
+    ("GET", "/studio/photos/<reference>.jpg"): ENGAGE,
     ("GET", "/admin/health"): ADMINISTER,
     ("GET", "/studio/texting/"): ENGAGE,
     ("GET", "/studio/texting/new"): ENGAGE,
@@ -123,6 +125,8 @@ VALUES = {
     "<int:comment_id>": "1",
     "<name>": "themes",
     "<week>": "2026-W47",
+    "<ending>": "csv",
+    "<reference>": "none",
 }
 
 
@@ -171,6 +175,7 @@ def expected(row: Sequence[str], rule: str, name: str) -> set[str]:
             "flag_id",
             "/s/",
             "/sms/",
+            "/studio/",
             "<week>",
         )
     )
