@@ -47,6 +47,7 @@ def test_file_is_asked_for_once_and_a_changed_one_has_another_address(
 
     assert "immutable" in marked.headers["Cache-Control"]
     assert "no-cache" in bare.headers["Cache-Control"]
+    again.close()
     assert again.status_code == 304
 
 
