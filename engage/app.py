@@ -13,9 +13,11 @@ from engage.pages import (
     development,
     problems,
     resident,
+    responses,
     routing,
     texting,
     ui,
+    wire,
 )
 from engage.sms import webhook
 from engage.sms.gateway import make_gateway
@@ -40,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["mailer"] = make_mailer(settings)
     app.extensions["translator"] = make_translator(settings)
     ui.init_app(app)
-    for room in (resident, department, routing, texting, admin, development, webhook):
+    wire.init_app(app)
+    for room in (resident, department, responses, routing, texting, admin, development, webhook):
         room.init_app(app)
     return app

@@ -90,6 +90,8 @@ MATRIX = {
     ("POST", "/departments/<slug>/digests/preferences"): READ_TRANSIT,
     ("GET", "/digests/stop/<token>"): PUBLIC,
     ("POST", "/digests/stop/<token>"): PUBLIC,
+    ("GET", "/studio/surveys/<slug>/responses.<ending>"): ENGAGE,
+    ("GET", "/studio/photos/<reference>.jpg"): ENGAGE,
     ("GET", "/admin/health"): ADMINISTER,
     ("GET", "/studio/texting/"): ENGAGE,
     ("GET", "/studio/texting/new"): ENGAGE,
@@ -127,6 +129,8 @@ VALUES = {
     "<int:comment_id>": "1",
     "<name>": "themes",
     "<week>": "2026-W47",
+    "<ending>": "csv",
+    "<reference>": "none",
 }
 
 
@@ -176,6 +180,7 @@ def expected(row: Sequence[str], rule: str, name: str) -> set[str]:
             "<sha256>",
             "/s/",
             "/sms/",
+            "/studio/",
             "<week>",
         )
     )
