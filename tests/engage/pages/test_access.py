@@ -74,6 +74,7 @@ MATRIX = {
     ("POST", "/departments/<slug>/actions/new"): CHANGE_TRANSIT,
     ("GET", "/departments/<slug>/actions/<int:action_id>"): READ_TRANSIT,
     ("POST", "/departments/<slug>/actions/<int:action_id>"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/actions/<int:action_id>/remove"): CHANGE_TRANSIT,
     ("GET", "/departments/<slug>/digests"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>.json"): READ_TRANSIT,
