@@ -7,7 +7,16 @@ from engage.addresses import AddressBook
 from engage.config import Settings, load_settings
 from engage.logs import set_up_logging
 from engage.mail import make_mailer
-from engage.pages import admin, department, development, problems, resident, routing, ui
+from engage.pages import (
+    admin,
+    department,
+    development,
+    problems,
+    resident,
+    routing,
+    texting,
+    ui,
+)
 from engage.sms import webhook
 from engage.sms.gateway import make_gateway
 from engage.translator import make_translator
@@ -31,6 +40,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["mailer"] = make_mailer(settings)
     app.extensions["translator"] = make_translator(settings)
     ui.init_app(app)
-    for room in (resident, department, routing, admin, development, webhook):
+    for room in (resident, department, routing, texting, admin, development, webhook):
         room.init_app(app)
     return app

@@ -36,6 +36,15 @@ class Deed(StrEnum):
     MEMBER_CHANGED = "member_changed"
     STAFF_INVITED = "staff_invited"
     STAFF_CHANGED = "staff_changed"
+    CAMPAIGN_DRAFTED = "campaign_drafted"
+    CAMPAIGN_STARTED = "campaign_started"
+    CAMPAIGN_STOPPED = "campaign_stopped"
+    CAMPAIGN_RESUMED = "campaign_resumed"
+    CAMPAIGN_DISCARDED = "campaign_discarded"
+    FLAG_SEEN = "flag_seen"
+    FLAG_DONE = "flag_done"
+    FLAG_REOPENED = "flag_reopened"
+    TEXTING_RULE_SET = "texting_rule_set"
 
 
 def record_deed(

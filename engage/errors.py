@@ -9,6 +9,11 @@ EngageError
 ├── WrongTransition     an action cannot go from this status to that one
 ├── ChangedMeanwhile    somebody changed it since the form was opened; what was typed is kept
 ├── StillInUse          cannot go while something depends on it
+├── UnreadableList      an uploaded list that is no list of phones
+├── PhotoRefused        a file that is no picture we can read
+├── PhotoTooBig         a picture of too many bytes or pixels
+├── AddressUnclear      neither a phone number nor an e-mail address
+├── TooManyAddresses    a response whose outcome is already told to enough
 ├── StaleForm           a form too old or not ours; what was typed is kept
 └── ConfigurationError  settings that cannot work
 """
@@ -75,6 +80,30 @@ class StillInUse(EngageError):
         super().__init__(kind, count)
         self.kind = kind
         self.count = count
+
+
+class UnreadableList(EngageError):
+    """An upload is no list of phones. `why`: `not_csv`, `no_phone_column`, `empty`, `too_long`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class PhotoRefused(EngageError):
+    """The file is no picture, or not of a kind we read."""
+
+
+class PhotoTooBig(EngageError):
+    """The picture has too many bytes or pixels."""
+
+
+class AddressUnclear(EngageError):
+    """What was typed is neither a phone number nor an e-mail address."""
+
+
+class TooManyAddresses(EngageError):
+    """The outcome of this response is already told to as many addresses as it may be."""
 
 
 class StaleForm(EngageError):

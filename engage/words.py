@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import flask_babel
 from babel.dates import get_datetime_format
 
 UNREADABLE = "hnj"
+_EXACT = "¤0.00##"
 
 
 def gettext(message: str, **values: object) -> str:
@@ -39,6 +41,16 @@ def format_decimal(number: float, pattern: str | None = None) -> str:
         return str(flask_babel.format_decimal(number, pattern))
 
 
+def format_money(amount: Decimal, currency: str, *, exact: bool = False) -> str:
+    """Give an amount of money; `exact` shows parts of the smallest coin, as a segment's price has."""
+    with _written_locale():
+        if not exact:
+            return str(flask_babel.format_currency(amount, currency))
+        return str(
+            flask_babel.format_currency(amount, currency, currency_digits=False, format=_EXACT)
+        )
+
+
 def format_percent(share: float, pattern: str) -> str:
     """Give a share (0-1) as a percentage."""
     with _written_locale():
@@ -51,7 +63,7 @@ def format_date(day: date | datetime, form: str) -> str:
         return str(flask_babel.format_date(day, form))
 
 
-def format_time(instant: datetime, form: str) -> str:
+def format_time(instant: datetime | time, form: str) -> str:
     """Give a time of day in the city's zone."""
     with _written_locale():
         return str(flask_babel.format_time(instant, form))

@@ -2,6 +2,7 @@
 
 from engage.models import (
     action,
+    campaign,
     clock,
     comment,
     contact,
@@ -11,15 +12,18 @@ from engage.models import (
     digest,
     flag,
     handling,
+    photo,
     response,
     staff,
     survey,
+    texting,
 )
 from engage.models.base import Base
 
 __all__ = [
     "Base",
     "action",
+    "campaign",
     "clock",
     "comment",
     "contact",
@@ -29,7 +33,9 @@ __all__ = [
     "digest",
     "flag",
     "handling",
+    "photo",
     "response",
     "staff",
     "survey",
+    "texting",
 ]

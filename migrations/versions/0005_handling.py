@@ -1,7 +1,7 @@
 """routing rules with history, handling of inputs, fuller actions, departments that close.
 
 Revision: 0005
-Follows: 0001
+Follows: 0004
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 
 revision = '0005'
-down_revision = '0001'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 

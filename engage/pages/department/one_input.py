@@ -1,7 +1,6 @@
 """One input: its page, and everything a person may do with it."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +26,7 @@ from engage.pages.department.access import (
 from engage.pages.department.blueprint import blueprint
 from engage.pages.department.cards import words
 from engage.security import member_id, staff
+from engage.sms.city import city_of
 from engage.times import now
 from engage.translator import NoTranslation, Translator
 from engage.words import gettext as _
@@ -144,7 +144,7 @@ def reply(slug: str, input_id: int) -> ResponseReturnValue:
             key=form.key.data or "",
             sender=sender,
         )
-        city = ZoneInfo(settings.timezone)
+        city = city_of(settings)
         each = page.input
         try:
             replies.send_reply(

@@ -38,6 +38,7 @@ MATRIX = {
     ("POST", "/s/<slug>"): PUBLIC,
     ("GET", "/r/<token>"): PUBLIC,
     ("POST", "/r/<token>"): PUBLIC,
+    ("POST", "/r/<token>/outcome"): PUBLIC,
     ("POST", "/sms/twilio"): PUBLIC,
     ("POST", "/sms/twilio/status"): PUBLIC,
     ("GET", "/healthz"): PUBLIC,
@@ -86,6 +87,17 @@ MATRIX = {
     ("GET", "/admin/unclaimed/"): ENGAGE,
     ("POST", "/admin/unclaimed/<int:comment_id>"): ENGAGE,
     ("GET", "/admin/health"): ADMINISTER,
+    ("GET", "/studio/texting/"): ENGAGE,
+    ("GET", "/studio/texting/new"): ENGAGE,
+    ("POST", "/studio/texting/new"): ENGAGE,
+    ("GET", "/studio/texting/<int:campaign_id>"): ENGAGE,
+    ("POST", "/studio/texting/<int:campaign_id>"): ENGAGE,
+    ("POST", "/studio/texting/<int:campaign_id>/discard"): ENGAGE,
+    ("GET", "/studio/texting/<int:campaign_id>/left-out.csv"): ENGAGE,
+    ("GET", "/studio/texting/flags"): ENGAGE,
+    ("POST", "/studio/texting/flags/<int:flag_id>"): ENGAGE,
+    ("GET", "/studio/texting/settings"): ENGAGE,
+    ("POST", "/studio/texting/settings/<survey>"): ENGAGE,
 }
 # What differs where real people are served.
 IN_PRODUCTION = {
@@ -103,6 +115,9 @@ VALUES = {
     "<number>": "12025550100",
     "<int:mail_id>": "1",
     "<int:comment_id>": "1",
+    "<int:campaign_id>": "1",
+    "<int:flag_id>": "1",
+    "<survey>": "bus",
     "<name>": "themes",
     "<week>": "2026-W47",
 }
@@ -144,7 +159,17 @@ def expected(row: Sequence[str], rule: str, name: str) -> set[str]:
     """Give what may come of it; what is public may still not exist."""
     outcome = row[ROLES.index(name)]
     missing = any(
-        part in rule for part in ("<token>", "<path:", "mail_id", "/s/", "/sms/", "<week>")
+        part in rule
+        for part in (
+            "<token>",
+            "<path:",
+            "mail_id",
+            "campaign_id",
+            "flag_id",
+            "/s/",
+            "/sms/",
+            "<week>",
+        )
     )
     return {outcome, NONE, NO} if outcome == IN and missing else {outcome}
 
