@@ -11,6 +11,7 @@ from engage.pages import (
     admin,
     department,
     development,
+    organization,
     problems,
     resident,
     routing,
@@ -40,6 +41,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["mailer"] = make_mailer(settings)
     app.extensions["translator"] = make_translator(settings)
     ui.init_app(app)
-    for room in (resident, department, routing, texting, admin, development, webhook):
+    for room in (resident, department, routing, organization, texting, admin, development, webhook):
         room.init_app(app)
     return app

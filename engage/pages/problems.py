@@ -23,7 +23,16 @@ RETRY_SECONDS = 10
 # How fields end that must be fresh when a form is sent again; a form may put a prefix before.
 FRESH_FIELDS = ("csrf_token", "form_key")
 STAFF_ROOMS = frozenset(
-    {"department", "routing", "unclaimed", "admin", "simulator", "outbox", "texting"}
+    {
+        "department",
+        "routing",
+        "unclaimed",
+        "organization",
+        "admin",
+        "simulator",
+        "outbox",
+        "texting",
+    }
 )
 # Problems that leave the database to be asked.
 FRAMED = frozenset({400, 403, 404})

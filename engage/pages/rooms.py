@@ -75,6 +75,7 @@ def _places() -> list[Place]:
         places.append(_place(_("Texting"), url_for("texting.campaigns")))
         places.append(_place(_flags(), url_for("texting.flags")))
     if may():
+        places.append(_place(_("Staff"), url_for("organization.staff")))
         places.append(_place(_("Health"), url_for("admin.health")))
     return [*places, *_development_places()]
 
