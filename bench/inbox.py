@@ -79,7 +79,7 @@ def main(comments: int) -> int:
         _fill(app, comments)
         console.print(f"{comments:,} comments stored in {time.perf_counter() - began:.0f} s")
         measured = _measure(app)
-        _show(console, comments, measured)
+        _show(console, measured)
         database_of(app).engine.dispose()
     return 0 if measured[0].median < TARGET_MS else 1
 
@@ -189,7 +189,7 @@ def _counted(database: Database) -> Iterator[list[str]]:
     event.remove(database.engine, "before_cursor_execute", note)
 
 
-def _show(console: Console, comments: int, measured: Sequence[Measured]) -> None:
+def _show(console: Console, measured: Sequence[Measured]) -> None:
     table = Table("Inbox page", "median ms", "worst ms", "own CPU ms", "statements")
     for each in measured:
         table.add_row(
