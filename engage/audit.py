@@ -18,6 +18,7 @@ class Deed(StrEnum):
     ACTION_REVISED = "action_revised"
     STATUS_CHANGED = "status_changed"
     DIGEST_WISHED = "digest_wished"
+    CITY_READERS_CHANGED = "city_readers_changed"
 
 
 def record_deed(

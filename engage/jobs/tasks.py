@@ -9,7 +9,7 @@ from sqlalchemy import select
 from engage.addresses import AddressBook
 from engage.config import Settings
 from engage.db import Database, database_of
-from engage.digests import deliver, due, tallies
+from engage.digests import city_post, deliver, due, tallies
 from engage.intake import conversations, responses
 from engage.models.department import Department
 from engage.sms import inbound, outbox, outcome, reminders
@@ -52,7 +52,9 @@ def send_mail(app: Flask) -> int:
 
 def build_due_digests(app: Flask) -> int:
     """Build and queue every digest whose hour has come, also those missed while we were away."""
-    return due.build_due_digests(database_of(app), _settings(app), now=now())
+    database, settings = database_of(app), _settings(app)
+    built = due.build_due_digests(database, settings, now=now())
+    return built + city_post.build_due_city(database, settings, now=now())
 
 
 def daily_tally(app: Flask) -> int:

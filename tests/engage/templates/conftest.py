@@ -91,6 +91,11 @@ class WishForm(StaffForm):
     )
 
 
+class CityReaderForm(StaffForm):
+    email = EmailField("E-mail address")
+    language = SelectField("Language", choices=[SelectChoice("en", "English")])
+
+
 class SignInForm(StaffForm):
     email = EmailField("E-mail")
     password = PasswordField("Password")
@@ -103,6 +108,7 @@ FORMS = {
     "pass_on": PassOnForm,
     "action": ActionForm,
     "wish": WishForm,
+    "city_reader": CityReaderForm,
 }
 
 
