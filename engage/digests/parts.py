@@ -1,7 +1,7 @@
 """The parts of a digest that tell of people: measured, then hidden where they are few."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import isfinite
 
@@ -56,8 +56,10 @@ NO_AXIS = Axis("everyone", ("everyone",))
 def axis_parts(
     heard: Sequence[Heard], axes: Sequence[KnownAxis], *, k: int
 ) -> tuple[AxisPart, ...]:
-    """Give who was heard on every axis that has a benchmark."""
-    return tuple(_axis_part(heard, known, k=k) for known in axes if known.benchmarks)
+    """Give who was heard on every axis that has a benchmark, or groups in focus all the same."""
+    return tuple(
+        _axis_part(heard, known, k=k) for known in axes if known.benchmarks or known.axis.focus
+    )
 
 
 def ladder_part(
@@ -252,7 +254,7 @@ def _axis_part(heard: Sequence[Heard], known: KnownAxis, *, k: int) -> AxisPart:
     rows = [(each.measured.standing(known.axis.name), 1) for each in heard]
     counted = tally(known.axis, rows)
     shown = show_representation(counted, representation(counted, known.benchmarks), k=k)
-    source = next(iter(known.benchmarks.values()))
+    benchmarks = list(known.benchmarks.values())
     return AxisPart(
         axis=shown.axis,
         several=shown.several,
@@ -262,10 +264,16 @@ def _axis_part(heard: Sequence[Heard], known: KnownAxis, *, k: int) -> AxisPart:
         skipped=_count(shown.unanswered[Missing.SKIPPED].people),
         refused=_count(shown.unanswered[Missing.REFUSED].people),
         not_asked=_count(shown.unanswered[Missing.NOT_ASKED].people),
-        source=source.source,
-        year=source.year,
-        geography=source.geography,
+        source=_listed(each.source for each in benchmarks),
+        # Of several the oldest: it is what a reader should doubt.
+        year=min((each.year for each in benchmarks), default=None),
+        geography=_listed(each.geography for each in benchmarks),
     )
+
+
+def _listed(names: Iterable[str]) -> str | None:
+    """Give each name once; `None` for none."""
+    return "; ".join(dict.fromkeys(names)) or None
 
 
 def _group_line(row: ShownRow) -> GroupLine:

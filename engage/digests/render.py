@@ -75,10 +75,7 @@ def view_digest(
         wheel=pictures.get(WHEEL),
         worksheet=_worksheet(content, names),
         moved=_moved(content, place, names),
-        representation=[
-            _axis(part, names, pictures, suppress_below=content.suppress_below)
-            for part in content.axes
-        ],
+        representation=[_axis(part, names, pictures, content) for part in content.axes],
         missing=sentences.missing(content, names),
         ladder=_ladder(content),
         owed=_owed(content, place, said, now=now),
@@ -136,8 +133,9 @@ def _source(quote: QuoteLine, names: Names) -> str | None:
 
 
 def _axis(
-    part: AxisPart, names: Names, pictures: Mapping[str, Picture], *, suppress_below: int
+    part: AxisPart, names: Names, pictures: Mapping[str, Picture], content: DigestContent
 ) -> Axis:
+    suppress_below, week = content.suppress_below, Week.parse(content.week)
     widest = max(
         (max(line.benchmark or 0, line.share.high if line.share else 0) for line in part.lines),
         default=1.0,
@@ -147,7 +145,7 @@ def _axis(
         title=sentences.axis_title(part, names),
         lines=[_group(part, line, names, suppress_below, widest or 1.0) for line in part.lines],
         unknown=sentences.unknown(part),
-        source=sentences.source(part),
+        source=sentences.source(part, week),
         chart=pictures.get(f"axis-{part.axis}"),
     )
 
