@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bench import product
 from bench.digests import DEPARTMENT, NOW, WEEK
 from bench.history import Past
+from bench.servers import free_port
 from engage.app import create_app
 from engage.config import load_settings
 from engage.db import database_of

@@ -16,10 +16,10 @@ from engage.db import Database, insert
 from engage.digests.city import CityContent, measure_city, store_city
 from engage.digests.city_view import CityView, view_city
 from engage.digests.links import Circle, Subscription, stop_url
-from engage.digests.names import Names
 from engage.digests.post import Frame
 from engage.digests.week import Week, due_at
 from engage.feedback.axes import known_axes
+from engage.feedback.names import Names
 from engage.languages import locale
 from engage.models.department import Department
 from engage.models.digest import Digest, Mail, MailState

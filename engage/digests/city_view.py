@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from engage.digests import sentences
 from engage.digests.city import CityContent, DepartmentLine, DimensionLine, LanguageLine, StageLine
 from engage.digests.content import Count, Estimate
-from engage.digests.names import Names
 from engage.digests.render import hidden, week_label
 from engage.digests.views import Figure, WeekLabel
 from engage.digests.week import Week
+from engage.feedback.names import Names
 from engage.words import gettext as _
 from engage.words import ngettext
 from surveys.texts import pick

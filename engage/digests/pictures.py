@@ -20,9 +20,9 @@ from engage.digests.content import (
     GroupLine,
     RungLine,
 )
-from engage.digests.names import Names, rung
 from engage.digests.views import WHEEL
 from engage.digests.wheel import Sector, draw_wheel
+from engage.feedback.names import Names, rung
 from engage.languages import direction
 from engage.measures.estimates import Interval
 from engage.words import gettext as _

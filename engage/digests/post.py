@@ -16,7 +16,6 @@ from engage.db import insert
 from engage.digests.chart_parts import Chart
 from engage.digests.content import DigestContent
 from engage.digests.links import Circle, Subscription, stop_url
-from engage.digests.names import Names
 from engage.digests.pictures import draw, in_mail
 from engage.digests.readers import Reader, readers_of, wanting
 from engage.digests.render import shown, view_digest
@@ -25,6 +24,7 @@ from engage.digests.showing import place_of
 from engage.digests.views import DigestView, Picture
 from engage.digests.week import Week
 from engage.feedback.axes import known_axes
+from engage.feedback.names import Names
 from engage.languages import direction, locale
 from engage.models.digest import Digest, DigestPicture, Mail, MailState
 from engage.words import gettext as _
@@ -71,10 +71,18 @@ def prepare_post(
     readers = wanting(readers_of(session, department), empty=not content.inputs)
     languages = dict.fromkeys([*(each.language for each in readers), settings.languages[0]])
     axes = known_axes(session)
-    said = words_of(session, content)
+    said = {tag: words_of(session, content, tag) for tag in languages}
     drawn = {tag: _draw(digest, content, Names(tag, axes)) for tag in languages}
     mails = [
-        _mail(digest, each, drawn[each.language], Names(each.language, axes), said, settings, now)
+        _mail(
+            digest,
+            each,
+            drawn[each.language],
+            Names(each.language, axes),
+            said[each.language],
+            settings,
+            now,
+        )
         for each in readers
     ]
     return Prepared(list(drawn.values()), mails)

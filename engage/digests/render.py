@@ -16,7 +16,6 @@ from engage.digests.content import (
     QuoteLine,
     RungLine,
 )
-from engage.digests.names import Names, channel, rung, status
 from engage.digests.said import Spoken
 from engage.digests.views import (
     WHEEL,
@@ -42,6 +41,7 @@ from engage.digests.views import (
     Words,
 )
 from engage.digests.week import Week
+from engage.feedback.names import Names, channel, rung, status
 from engage.models.digest import DigestPicture
 from engage.words import gettext as _
 from engage.words import ngettext
@@ -116,7 +116,8 @@ def _quote(quote: QuoteLine | None, names: Names, said: Spoken) -> Quote | None:
     found = said.get(quote.passage) if quote else None
     if quote is None or found is None or not found.may_quote:
         return None
-    return Quote(found.text, quote.passage.language or "", _source(quote, names))
+    translation = Words(found.translation, names.language) if found.translation else None
+    return Quote(found.text, quote.passage.language or "", _source(quote, names), translation)
 
 
 def _source(quote: QuoteLine, names: Names) -> str | None:

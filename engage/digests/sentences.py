@@ -14,8 +14,8 @@ from engage.digests.content import (
     TimeLine,
     WheelLine,
 )
-from engage.digests.names import Names
 from engage.digests.week import Week
+from engage.feedback.names import Names
 from engage.words import format_date, format_decimal, format_percent, ngettext
 from engage.words import gettext as _
 

@@ -5,11 +5,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.digests.content import DigestContent
-from engage.digests.names import Names
 from engage.digests.render import shown, view_digest
 from engage.digests.said import words_of
 from engage.digests.views import DigestView, Place
 from engage.feedback.axes import known_axes
+from engage.feedback.names import Names
 from engage.languages import locale
 from engage.models.department import Department
 from engage.models.digest import Digest, DigestPicture
@@ -39,7 +39,7 @@ def show_digest(
             place,
             names,
             shown(pictures, src=src),
-            said=words_of(session, content),
+            said=words_of(session, content, language),
             now=digest.built_at,
         )
 

@@ -1,7 +1,6 @@
 """What the clock calls: each a call of one service, safe to repeat, bounded, giving a count."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import select
@@ -13,6 +12,8 @@ from engage.digests import city_post, deliver, due, tallies
 from engage.intake import conversations, responses
 from engage.models.department import Department
 from engage.sms import inbound, outbox, outcome, reminders
+from engage.sms.campaigns import sending
+from engage.sms.city import City, city_of
 from engage.times import now
 
 # A web form nobody touched for this long will not be finished; what it holds is heard.
@@ -24,6 +25,11 @@ def send_texts(app: Flask) -> int:
     book: AddressBook = app.extensions["addresses"]
     gateway = app.extensions["text_gateway"]
     return outbox.send_queued(database_of(app), gateway, book, limit=20, now=now(), city=_city(app))
+
+
+def send_waves(app: Flask) -> int:
+    """Write the invitations that are due of every running campaign."""
+    return sending.send_waves(database_of(app), _settings(app), limit=200, now=now())
 
 
 def find_unknown_texts(app: Flask) -> int:
@@ -90,5 +96,5 @@ def _settings(app: Flask) -> Settings:
     return settings
 
 
-def _city(app: Flask) -> ZoneInfo:
-    return ZoneInfo(_settings(app).timezone)
+def _city(app: Flask) -> City:
+    return city_of(_settings(app))

@@ -2,6 +2,7 @@
 
 from engage.models import (
     action,
+    campaign,
     clock,
     comment,
     contact,
@@ -10,17 +11,21 @@ from engage.models import (
     department,
     digest,
     flag,
+    handling,
+    photo,
     readers,
     response,
     staff,
     survey,
     tally,
+    texting,
 )
 from engage.models.base import Base
 
 __all__ = [
     "Base",
     "action",
+    "campaign",
     "clock",
     "comment",
     "contact",
@@ -29,9 +34,12 @@ __all__ = [
     "department",
     "digest",
     "flag",
+    "handling",
+    "photo",
     "readers",
     "response",
     "staff",
     "survey",
     "tally",
+    "texting",
 ]

@@ -1,7 +1,7 @@
 """what was told in which digest, readers' wishes, the city's digest, daily tallies.
 
 Revision: 0006
-Follows: 0001
+Follows: 0005
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 
 revision = '0006'
-down_revision = '0001'
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

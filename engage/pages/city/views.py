@@ -15,11 +15,11 @@ from engage.config import Settings
 from engage.db import insert_new, reading, transaction
 from engage.digests.city import CityContent
 from engage.digests.city_view import CityView, view_city
-from engage.digests.names import Names
 from engage.digests.render import week_label
 from engage.digests.week import InvalidWeek, Week
 from engage.errors import NotFound
 from engage.feedback.axes import known_axes
+from engage.feedback.names import Names
 from engage.i18n import current_language
 from engage.languages import BY_TAG
 from engage.models.readers import CityDigest, CityReader

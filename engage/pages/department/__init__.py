@@ -2,10 +2,17 @@
 
 from flask import Flask
 
-from engage.pages.department import actions, digests, inputs, preferences, stopping
+from engage.pages.department import (
+    actions,
+    digests,
+    inputs,
+    one_input,
+    preferences,
+    stopping,
+)
 from engage.pages.department.blueprint import blueprint
 
-__all__ = ["actions", "digests", "init_app", "inputs", "preferences", "stopping"]
+__all__ = ["actions", "digests", "init_app", "inputs", "one_input", "preferences", "stopping"]
 
 
 def init_app(app: Flask) -> None:

@@ -14,9 +14,9 @@ from engage.digests.city import CityContent
 from engage.digests.city_post import build_due_city
 from engage.digests.city_view import view_city
 from engage.digests.due import build_due_digests
-from engage.digests.names import Names
 from engage.feedback import actions
 from engage.feedback.actions import Plan
+from engage.feedback.names import Names
 from engage.models.action import GareStage
 from engage.models.digest import Digest, Mail
 from engage.models.readers import CityDigest, CityReader

@@ -11,10 +11,10 @@ from engage.db import Database
 from engage.digests import sentences
 from engage.digests.chart_parts import Frame
 from engage.digests.due import build_due_digests
-from engage.digests.names import Names
 from engage.digests.wheel import Sector, draw_wheel
 from engage.feedback import actions
 from engage.feedback.actions import Plan, Step
+from engage.feedback.names import Names
 from engage.models.action import ActionStatus, Relation
 from engage.models.comment import Tag, TagAxis, TagSource
 from engage.models.department import Input
