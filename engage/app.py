@@ -9,6 +9,7 @@ from engage.logs import set_up_logging
 from engage.mail import make_mailer
 from engage.pages import (
     admin,
+    city,
     department,
     development,
     organization,
@@ -28,6 +29,7 @@ from engage.translator import make_translator
 ROOMS = (
     resident,
     department,
+    city,
     responses,
     routing,
     organization,

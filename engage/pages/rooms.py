@@ -72,6 +72,7 @@ def _places() -> list[Place]:
         places.append(_place(_("Routing"), url_for("routing.rules")))
         places.append(_place(_unclaimed(), url_for("unclaimed.comments")))
     if may(StaffRole.ENGAGEMENT):
+        places.append(_place(_("City"), url_for("city.digests")))
         places.append(_place(_("Texting"), url_for("texting.campaigns")))
         places.append(_place(_flags(), url_for("texting.flags")))
     if may():

@@ -164,6 +164,11 @@ class RemoveForm(StaffForm):
     why = StringField("Why")
 
 
+class CityReaderForm(StaffForm):
+    email = EmailField("E-mail address")
+    language = SelectField("Language", choices=[SelectChoice("en", "English")])
+
+
 class SignInForm(StaffForm):
     email = EmailField("E-mail")
     password = PasswordField("Password")
@@ -186,6 +191,7 @@ FORMS = {
     "invite": InvitedForm,
     "password": PasswordForm,
     "remove": RemoveForm,
+    "city_reader": CityReaderForm,
 }
 
 
