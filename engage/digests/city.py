@@ -9,12 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engage.db import insert
-from engage.digests.content import Count, DigestContent, Estimate, FocusPart, RungLine
+from engage.digests.city_content import (
+    CityContent,
+    DepartmentLine,
+    DimensionLine,
+    LanguageLine,
+    StageLine,
+)
+from engage.digests.content import Count, DigestContent, Estimate, RungLine
 from engage.digests.week import Week
 from engage.measures.suppression import one_way
 from engage.models.action import REFUSALS, Action, ActionStatus, GareStage
@@ -29,66 +35,6 @@ from nlp.taxonomy import DIMENSION_KEYS
 # What people who work for the city are asked with; everybody else who answers is a resident.
 EMPLOYEES = "employee"
 UNDECIDED = frozenset({ActionStatus.PROPOSED, ActionStatus.UNDER_REVIEW})
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class DepartmentLine(_Part):
-    """One department: inputs this week, and of half a year's how many were answered and acted on."""
-
-    slug: str
-    name: dict[str, str]
-    inputs: int
-    inputs_before: int
-    answered: Estimate | None
-    incorporated: Estimate | None
-    waiting: Count | None
-    focus: FocusPart | None
-
-
-class DimensionLine(_Part):
-    """What residents and employees say of a dimension (shares 0-1), and the actions that advance it.
-
-    `employees` is `None` where nobody of them wrote or too few to show.
-    """
-
-    key: str
-    residents: float | None
-    employees: float | None
-    actions: int
-
-
-class StageLine(_Part):
-    """Actions at a stage of the racial equity roadmap; `stage` is `None` where none is named."""
-
-    stage: str | None
-    undecided: int
-    going: int
-    done: int
-
-
-class LanguageLine(_Part):
-    """Of the comments given in a language, how many the tagger could not understand."""
-
-    language: str
-    comments: Count
-    not_understood: Count
-
-
-class CityContent(_Part):
-    """The city's week as it is stored."""
-
-    week: str
-    departments: tuple[DepartmentLine, ...]
-    missing: tuple[str, ...]
-    profile: tuple[DimensionLine, ...]
-    stages: tuple[StageLine, ...]
-    languages: tuple[LanguageLine, ...]
-    comments: int
-    heard_by_nobody: int
-    suppress_below: int
 
 
 def measure_city(

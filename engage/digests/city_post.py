@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from engage.config import Settings
 from engage.db import Database, insert
-from engage.digests.city import CityContent, measure_city, store_city
+from engage.digests.city import measure_city, store_city
+from engage.digests.city_content import CityContent
 from engage.digests.city_view import CityView, view_city
 from engage.digests.links import Circle, Subscription, stop_url
 from engage.digests.post import Frame

@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engage.digests import sentences
-from engage.digests.city import CityContent, DepartmentLine, DimensionLine, LanguageLine, StageLine
+from engage.digests.city_content import (
+    CityContent,
+    DepartmentLine,
+    DimensionLine,
+    LanguageLine,
+    StageLine,
+)
 from engage.digests.content import Count, Estimate
 from engage.digests.render import hidden, week_label
 from engage.digests.views import Figure, WeekLabel

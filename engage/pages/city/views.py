@@ -13,7 +13,7 @@ from wtforms.validators import Email, InputRequired
 from engage.audit import Deed, record_deed
 from engage.config import Settings
 from engage.db import insert_new, reading, transaction
-from engage.digests.city import CityContent
+from engage.digests.city_content import CityContent
 from engage.digests.city_view import CityView, view_city
 from engage.digests.render import week_label
 from engage.digests.week import InvalidWeek, Week

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from engage.config import Settings
 from engage.db import Database
 from engage.digests import deliver
-from engage.digests.city import CityContent
+from engage.digests.city_content import CityContent
 from engage.digests.city_post import build_due_city
 from engage.digests.city_view import view_city
 from engage.digests.due import build_due_digests
