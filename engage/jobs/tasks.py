@@ -50,7 +50,8 @@ def answer_waiting_texts(app: Flask) -> int:
 
 def send_mail(app: Flask) -> int:
     """Send queued e-mail."""
-    return deliver.send_queued(database_of(app), app.extensions["mailer"], limit=20, now=now())
+    mailer = app.extensions["mailer"]
+    return deliver.send_queued(database_of(app), mailer, _settings(app), limit=20, now=now())
 
 
 def build_due_digests(app: Flask) -> int:

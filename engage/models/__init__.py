@@ -13,9 +13,11 @@ from engage.models import (
     flag,
     handling,
     photo,
+    readers,
     response,
     staff,
     survey,
+    tally,
     texting,
 )
 from engage.models.base import Base
@@ -34,8 +36,10 @@ __all__ = [
     "flag",
     "handling",
     "photo",
+    "readers",
     "response",
     "staff",
     "survey",
+    "tally",
     "texting",
 ]

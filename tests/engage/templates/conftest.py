@@ -25,6 +25,7 @@ from wtforms import (
     Form,
     HiddenField,
     PasswordField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -146,6 +147,19 @@ class RemoveForm(StaffForm):
     why = StringField("Why")
 
 
+class WishForm(StaffForm):
+    language = SelectField("Language", choices=[SelectChoice("en", "English")])
+    weekday = SelectField("Day", choices=[SelectChoice("1", "Monday")])
+    hour = SelectField("Time", choices=[SelectChoice("7", "7:00 AM")])
+    empty_weeks = RadioField(
+        "In a week in which nobody wrote",
+        choices=[
+            SelectChoice("one_line", "Send one line"),
+            SelectChoice("nothing", "Send nothing"),
+        ],
+    )
+
+
 class SignInForm(StaffForm):
     email = EmailField("E-mail")
     password = PasswordField("Password")
@@ -166,6 +180,7 @@ FORMS = {
     "invite": InvitedForm,
     "password": PasswordForm,
     "remove": RemoveForm,
+    "wish": WishForm,
 }
 
 
