@@ -9,6 +9,7 @@ from engage.config import Settings
 from engage.db import database_of
 from engage.digests import deliver, due
 from engage.intake import conversations, responses
+from engage.results import counting
 from engage.sms import inbound, outbox, outcome, reminders
 from engage.sms.campaigns import sending
 from engage.sms.city import City, city_of
@@ -57,6 +58,12 @@ def send_mail(app: Flask) -> int:
 def build_due_digests(app: Flask) -> int:
     """Build and queue every digest whose hour has come, also those missed while we were away."""
     return due.build_due_digests(database_of(app), _settings(app), now=now())
+
+
+def count_results(app: Flask) -> int:
+    """Count the results of surveys that were answered since they were counted last."""
+    k = _settings(app).suppress_below
+    return counting.count_due(database_of(app), k=k, limit=3, now=now())
 
 
 def expire_conversations(app: Flask) -> int:
