@@ -11,6 +11,7 @@ from engage.pages import (
     admin,
     department,
     development,
+    organization,
     problems,
     resident,
     responses,
@@ -22,6 +23,19 @@ from engage.pages import (
 from engage.sms import webhook
 from engage.sms.gateway import make_gateway
 from engage.translator import make_translator
+
+# What answers at an address, each from a package of its own.
+ROOMS = (
+    resident,
+    department,
+    responses,
+    routing,
+    organization,
+    texting,
+    admin,
+    development,
+    webhook,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -43,6 +57,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["translator"] = make_translator(settings)
     ui.init_app(app)
     wire.init_app(app)
-    for room in (resident, department, responses, routing, texting, admin, development, webhook):
+    for room in ROOMS:
         room.init_app(app)
     return app

@@ -18,6 +18,7 @@ from nlp import quotes
 from nlp.quotes import Quotable
 from nlp.redact import mask
 from nlp.sketch import sketches
+from surveys.reading.abuse import is_only_abuse
 
 # As much as people read in a mail; a longer comment gives its speaking sentence.
 LONGEST = 280
@@ -87,7 +88,7 @@ class Chooser:
         return [
             Quotable(
                 id=voice.name,
-                text=_masked(voice) if voice.heard.may_quote and voice.name not in used else "",
+                text=_masked(voice) if _may_speak(voice) and voice.name not in used else "",
                 language=voice.comment.language,
                 group=self._group(voice.heard),
                 vector=vector,
@@ -117,6 +118,11 @@ class Chooser:
         rounds = zip_longest(*(shelves[name] for name in sorted(shelves)))
         taken = (voice for each in rounds for voice in each if voice is not None)
         return list(islice(taken, MOST_WEIGHED))
+
+
+def _may_speak(voice: Voice) -> bool:
+    """Tell whether these words may stand for others: their writer agreed, and they say something."""
+    return voice.heard.may_quote and not is_only_abuse(voice.comment.text)
 
 
 def passage_of(comment: HeardComment) -> Passage:

@@ -10,7 +10,7 @@ from engage.db import database_of
 from engage.digests import deliver, due
 from engage.intake import conversations, responses
 from engage.results import counting
-from engage.sms import inbound, outbox, outcome, reminders
+from engage.sms import inbound, media, outbox, outcome, reminders
 from engage.sms.campaigns import sending
 from engage.sms.city import City, city_of
 from engage.times import now
@@ -29,6 +29,12 @@ def send_texts(app: Flask) -> int:
 def send_waves(app: Flask) -> int:
     """Write the invitations that are due of every running campaign."""
     return sending.send_waves(database_of(app), _settings(app), limit=200, now=now())
+
+
+def fetch_pictures(app: Flask) -> int:
+    """Fetch pictures that came by text, and keep them without what they tell of their owner."""
+    gateway = app.extensions["text_gateway"]
+    return media.fetch_waiting(database_of(app), gateway, _settings(app), limit=10, now=now())
 
 
 def find_unknown_texts(app: Flask) -> int:
