@@ -11,6 +11,7 @@ from engage.db import Database, database_of
 from engage.digests import city_post, deliver, due, tallies
 from engage.intake import conversations, responses
 from engage.models.department import Department
+from engage.results import counting
 from engage.sms import inbound, media, outbox, outcome, reminders
 from engage.sms.campaigns import sending
 from engage.sms.city import City, city_of
@@ -82,6 +83,12 @@ def _tally(database: Database, department: Department, *, limit: int) -> int:
         days = tallies.due_days(session, department, now=now(), limit=limit)
         tallies.count_days(session, department, days, now=now())
     return len(days)
+
+
+def count_results(app: Flask) -> int:
+    """Count the results of surveys that were answered since they were counted last."""
+    k = _settings(app).suppress_below
+    return counting.count_due(database_of(app), k=k, limit=3, now=now())
 
 
 def expire_conversations(app: Flask) -> int:

@@ -95,6 +95,7 @@ MATRIX = {
     ("GET", "/digests/stop/<token>"): PUBLIC,
     ("POST", "/digests/stop/<token>"): PUBLIC,
     ("GET", "/studio/surveys/<slug>/responses.<ending>"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/results"): ENGAGE,
     ("GET", "/studio/photos/<reference>.jpg"): ENGAGE,
     ("GET", "/admin/departments"): ADMINISTER,
     ("POST", "/admin/departments"): ADMINISTER,
