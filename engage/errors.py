@@ -7,6 +7,7 @@ EngageError
 ├── SurveyClosed        the survey takes no more answers
 ├── ReasonNeeded        a refusal without a public reason
 ├── WrongTransition     an action cannot go from this status to that one
+├── ChangedMeanwhile    somebody changed it since the form was opened; what was typed is kept
 ├── StaleForm           a form too old or not ours; what was typed is kept
 └── ConfigurationError  settings that cannot work
 """
@@ -60,6 +61,10 @@ class WrongTransition(EngageError):
         super().__init__(before, after)
         self.before = before
         self.after = after
+
+
+class ChangedMeanwhile(EngageError):
+    """Somebody else changed what this form is about after it was opened."""
 
 
 class StaleForm(EngageError):

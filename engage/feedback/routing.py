@@ -1,9 +1,10 @@
 """From themes to departments: a tagged comment becomes part of an input."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.db import insert
@@ -11,18 +12,34 @@ from engage.models.comment import Comment, Fate, Tag, TagAxis
 from engage.models.department import Input, InputComment, Route
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A comment of a response that a department hears."""
+
+    response_id: int
+    department_id: int
+    comment_id: int
+
+
 def route_comments(session: Session, comment_ids: Sequence[int], *, now: datetime) -> int:
     """Let every department hear the comments whose themes it answers for; give how many heard.
 
     Repeating it changes nothing: an input is one per response and department.
     """
-    targets = session.execute(_targets(comment_ids)).all()
-    for response_id, department_id, _ in targets:
-        values = {"response_id": response_id, "department_id": department_id, "heard_at": now}
+    targets = targets_of(session, comment_ids)
+    for each in targets:
+        values = {
+            "response_id": each.response_id,
+            "department_id": each.department_id,
+            "heard_at": now,
+        }
         session.execute(insert(session, Input).values(values).on_conflict_do_nothing())
-    inputs = _inputs_by_place(session, [response_id for response_id, _, _ in targets])
-    for response_id, department_id, comment_id in targets:
-        values = {"input_id": inputs[response_id, department_id], "comment_id": comment_id}
+    inputs = _inputs_by_place(session, [each.response_id for each in targets])
+    for each in targets:
+        values = {
+            "input_id": inputs[each.response_id, each.department_id],
+            "comment_id": each.comment_id,
+        }
         session.execute(insert(session, InputComment).values(values).on_conflict_do_nothing())
     return len(targets)
 
@@ -39,14 +56,16 @@ def unclaimed(session: Session, *, limit: int) -> list[Comment]:
     return list(session.scalars(statement))
 
 
-def _targets(comment_ids: Sequence[int]) -> Select[int, int, int]:
-    return (
+def targets_of(session: Session, comment_ids: Sequence[int]) -> list[Target]:
+    """Give who hears these comments by their themes."""
+    statement = (
         select(Comment.response_id, Route.department_id, Comment.id)
         .join(Tag, Tag.comment_id == Comment.id)
         .join(Route, Route.theme == Tag.key)
         .where(Comment.id.in_(comment_ids), Tag.axis == TagAxis.THEME)
         .distinct()
     )
+    return [Target(*row) for row in session.execute(statement)]
 
 
 def _inputs_by_place(session: Session, response_ids: Sequence[int]) -> dict[tuple[int, int], int]:
