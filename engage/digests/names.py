@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from engage.feedback.axes import CHANNEL, LANGUAGE, KnownAxis
+from engage.feedback.themes import label_name
 from engage.languages import BY_TAG, locale
 from engage.words import gettext as _
-from nlp.taxonomy import label
 from surveys.texts import pick
 
 
@@ -34,7 +34,7 @@ class Names:
 
     def label(self, key: str) -> str:
         """Give a theme's or dimension's name."""
-        return pick(label(key).names, self.language, "en").text
+        return label_name(key, self.language)
 
     def spoken(self, tag: str | None) -> str:
         """Give a language's name in the language being drawn."""

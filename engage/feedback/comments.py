@@ -115,6 +115,13 @@ def count_fates(session: Session) -> list[FateCount]:
     return [FateCount(*row) for row in session.execute(statement)]
 
 
+def published_surveys(session: Session) -> Sequence[Survey]:
+    """Give the surveys anybody could answer, with their current versions."""
+    published = select(Survey).where(Survey.current_version_id.is_not(None))
+    loaded = published.options(joinedload(Survey.current_version))
+    return session.scalars(loaded.order_by(Survey.slug)).all()
+
+
 def _loaded(statement: Select[Comment]) -> Select[Comment]:
     return statement.options(
         joinedload(Comment.response).joinedload(Response.version), selectinload(Comment.tags)

@@ -140,9 +140,17 @@ def _correction(comment: Comment, word: Word, old: Labels, followed: Followed) -
         themes=sorted(word.themes),
         dimensions=sorted(word.dimensions),
         is_change=new != old,
-        added=sorted(key for _axis, key in new - old),
-        removed=sorted(key for _axis, key in old - new),
+        added=_in_order(new - old),
+        removed=_in_order(old - new),
         heard_by=followed.heard_by,
         withdrawn_from=followed.withdrawn_from,
         model_version=comment.model_version if word.seen == 0 else None,
     )
+
+
+def _in_order(labels: Labels) -> list[str]:
+    """Give keys as people read them: themes first."""
+    return [
+        key
+        for _axis, key in sorted(labels, key=lambda each: (each[0] is not TagAxis.THEME, each[1]))
+    ]

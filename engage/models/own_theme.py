@@ -10,10 +10,9 @@ from engage.models.base import Base, by_value
 
 
 class ThemeState(StrEnum):
-    """Learning until the worker has scored it; trial until a person lets it work."""
+    """A draft until a person has seen its score and lets it work; retired ones keep their tags."""
 
-    LEARNING = "learning"
-    TRIAL = "trial"
+    DRAFT = "draft"
     LIVE = "live"
     RETIRED = "retired"
 
@@ -25,7 +24,7 @@ class OwnTheme(Base):
     __table_args__ = (
         CheckConstraint("substr(key, 1, 4) = 'own_'", name="key_is_its_own"),
         # Nothing works that was not scored before.
-        CheckConstraint("state <> 'live' OR learnt IS NOT NULL", name="live_is_learnt"),
+        CheckConstraint("state <> 'live' OR working IS NOT NULL", name="live_works"),
         CheckConstraint("revision >= 1", name="revision_counts_from_one"),
     )
 
@@ -43,8 +42,11 @@ class OwnTheme(Base):
     learnt: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
     learnt_revision: Mapped[int | None]
     learnt_at: Mapped[datetime | None]
-    # Why it could not be learnt: an error's name and numbers.
-    fault: Mapped[str | None] = mapped_column(String(200))
+    # Why it could not be learnt: the name of what was missing.
+    fault: Mapped[str | None] = mapped_column(String(64))
+    # What is in force: learnt, and let to work by a person.
+    working: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    working_revision: Mapped[int | None]
     # The worker reads what was said before it went live, up to `read_until`, by comment id.
     read_to: Mapped[int] = mapped_column(default=0)
     read_until: Mapped[int] = mapped_column(default=0)

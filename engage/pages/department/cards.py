@@ -12,9 +12,11 @@ from engage.intake.versions import definition_of
 from engage.models.action import REFUSALS, Action, ActionStatus, InputLink
 from engage.models.comment import Comment, Fate, Tag, TagAxis, TagSource
 from engage.models.department import Input
+from engage.models.response import Response
 from engage.pages import ui
 from engage.pages.department import wording
 from engage.words import format_percent
+from engage.words import gettext as _
 from nlp.redact import mask
 from surveys.texts import Texts, pick
 
@@ -92,7 +94,7 @@ def card(each: Input, links: Sequence[InputLink], *, slug: str, now: datetime) -
         comments=[quote(comment) for comment in comments],
         themes=[tag_view(tag) for tag in tags if tag.axis is TagAxis.THEME],
         dimensions=[tag_view(tag) for tag in tags if tag.axis is TagAxis.DIMENSION],
-        about=_about(each),
+        about=about(each.response),
         where=_where(each, links),
         waiting=None if links else wording.waiting(waited.days),
         late=not links and waited > LATE_AFTER,
@@ -102,7 +104,15 @@ def card(each: Input, links: Sequence[InputLink], *, slug: str, now: datetime) -
 
 
 def quote(comment: Comment) -> Quote:
-    """Give a comment's words with personal details masked."""
+    """Give a comment's words with personal details masked; of a hidden one only that it is."""
+    if comment.is_hidden:
+        page = current_language()
+        return Quote(_("The city's staff hid this comment."), page, ui.Words("", page).dir)
+    return said(comment)
+
+
+def said(comment: Comment) -> Quote:
+    """Give a comment's words with personal details masked, also of a hidden one."""
     tag = language_of(comment)
     return Quote(mask(comment.text).text, tag, ui.Words("", tag).dir)
 
@@ -147,11 +157,11 @@ def linked_cards(
     return [card(each, links.get(each.id, []), slug=slug, now=now) for each in inputs]
 
 
-def _about(each: Input) -> list[str]:
-    definition = definition_of(each.response.version)
+def about(response: Response) -> list[str]:
+    """Say where it came from: channel, language and survey."""
+    definition = definition_of(response.version)
     title = definition.pick(definition.title, current_language()).text
-    spoken = wording.spoken(each.response.language)
-    return [wording.channel(each.response.channel), spoken, title]
+    return [wording.channel(response.channel), wording.spoken(response.language), title]
 
 
 def _where(each: Input, links: Sequence[InputLink]) -> Where:

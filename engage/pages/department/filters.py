@@ -7,10 +7,10 @@ from flask import current_app, url_for
 from werkzeug.datastructures import MultiDict
 
 from engage.feedback.inbox import Filter
+from engage.feedback.themes import known_theme
 from engage.languages import BY_TAG
 from engage.pages.department import wording
 from engage.words import gettext as _
-from nlp.taxonomy import THEME_KEYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def asked_for(query: MultiDict[str, str]) -> Filter:
     """Give the filter of an address; what it does not know is as if it were not there."""
     theme, language = query.get("theme", ""), query.get("language", "")
     return Filter(
-        theme=theme if theme in THEME_KEYS else None,
+        theme=theme if known_theme(theme) else None,
         language=language if language in BY_TAG else None,
         unanswered=query.get("answered") == "no",
         page=max(1, query.get("page", 1, type=int)),

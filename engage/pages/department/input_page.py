@@ -85,7 +85,7 @@ def draw(page: InputPage, link: LinkForm, sprout: SproutForm, *, now: datetime) 
         "department/input.html",
         department=room(page.department),
         input=cards.card(page.input, page.links, slug=slug, now=now),
-        evidence=[line for part in page.input.comments for line in _evidence(part.comment)],
+        evidence=[line for part in page.input.comments for line in evidence(part.comment)],
         answers=[],
         history=_history(page),
         forms=_forms(page, link, sprout) if page.may_change else [],
@@ -93,8 +93,10 @@ def draw(page: InputPage, link: LinkForm, sprout: SproutForm, *, now: datetime) 
     )
 
 
-def _evidence(comment: Comment) -> list[Evidence]:
+def evidence(comment: Comment) -> list[Evidence]:
     """Give the sentence behind each label; masked as a whole, so that the offsets still hold."""
+    if comment.is_hidden:
+        return []
     masked = mask(comment.text).text
     language = cards.language_of(comment)
     return [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from engage.feedback.themes import label_name
 from engage.i18n import current_language
 from engage.languages import BY_TAG, locale
 from engage.models.action import ActionKind, ActionStatus, GareStage, Relation
@@ -9,14 +10,13 @@ from engage.models.comment import Fate
 from engage.models.response import Channel
 from engage.words import gettext as _
 from engage.words import ngettext
-from nlp.taxonomy import label
 
 _Named = Callable[[], str]
 
 
 def theme(key: str) -> str:
     """Give the name of a theme or dimension."""
-    return label(key).name(current_language())
+    return label_name(key, current_language())
 
 
 def spoken(tag: str) -> str:

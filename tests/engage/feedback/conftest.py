@@ -12,12 +12,12 @@ from engage.feedback.tagging import FoundTag, Understood
 from engage.intake import versions
 from engage.intake.responses import Beginning, Given, record_response
 from engage.models.comment import Comment, Fate, TagAxis
-from engage.models.department import Department, Route
 from engage.models.response import Channel
-from engage.models.staff import User
 from surveys.answers import Answer
-from surveys.definition import Survey
 from tests.engage.conftest import NOW
+from tests.engage.pages.conftest import city
+
+__all__ = ["city", "say"]
 
 Say = Callable[..., int]
 
@@ -35,24 +35,6 @@ def understood(
         "version": version,
     }
     return Understood(**(values | changes))  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def city(database: Database, bus_survey: Survey) -> None:
-    """Transit and housing, and two people: 1 and 2."""
-    with database.transaction() as session:
-        for slug in ("transit", "housing"):
-            session.add(
-                Department(
-                    slug=slug,
-                    name={"en": slug.capitalize()},
-                    timezone="America/Chicago",
-                    routes=[Route(theme=slug)],
-                )
-            )
-        for name in ("ana", "ben"):
-            user = User(email=f"{name}@marlowbay.example", password="not set", fs_uniquifier=name)
-            session.add(user)
 
 
 @pytest.fixture
