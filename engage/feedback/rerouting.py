@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engage.feedback.history import note
 from engage.feedback.routing import Target, route_comments, targets_of
 from engage.models.action import InputLink
 from engage.models.department import HistoryEntry, Input, InputComment
@@ -75,7 +76,7 @@ def _withdraw(session: Session, target: Target, *, user_id: int | None, now: dat
     )
     each = session.scalars(place.with_for_update()).one()
     if _is_worked_on(session, each):
-        _note(session, each, KEPT, target, user_id=user_id, now=now)
+        note(session, [each.id], KEPT, str(target.comment_id), user_id=user_id, now=now)
         return False
     part = session.get_one(InputComment, (each.id, target.comment_id))
     session.delete(part)
@@ -85,7 +86,7 @@ def _withdraw(session: Session, target: Target, *, user_id: int | None, now: dat
         session.expire(each)
         session.delete(each)
     else:
-        _note(session, each, WITHDRAWN, target, user_id=user_id, now=now)
+        note(session, [each.id], WITHDRAWN, str(target.comment_id), user_id=user_id, now=now)
     session.flush()
     return True
 
@@ -100,18 +101,3 @@ def _is_worked_on(session: Session, each: Input) -> bool:
         or session.scalar(linked) is not None
         or session.scalar(noted.limit(1)) is not None
     )
-
-
-def _note(
-    session: Session,
-    each: Input,
-    verb: str,
-    target: Target,
-    *,
-    user_id: int | None,
-    now: datetime,
-) -> None:
-    entry = HistoryEntry(
-        input_id=each.id, verb=verb, note=str(target.comment_id), user_id=user_id, at=now
-    )
-    session.add(entry)

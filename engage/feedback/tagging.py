@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from engage.db import insert_new
-from engage.feedback import looks
+from engage.feedback import looks, routing
 from engage.feedback.correcting import settled_among
 from engage.feedback.looks import Doubtful
 from engage.models.comment import Comment, Fate, Tag, TagAxis, TagSource
@@ -123,9 +123,12 @@ def store(session: Session, found: Mapping[int, Understood], *, now: datetime) -
 
 
 def mark_failed(session: Session, ids: Sequence[int], *, reason: str, now: datetime) -> None:
-    """Give comments that cannot be tagged their visible fate, with the reason."""
+    """Give comments that cannot be tagged their visible fate, with the reason; people read them."""
+    if not ids:
+        return
     failed = update(Comment).where(Comment.id.in_(ids), Comment.fate == Fate.WAITING)
     session.execute(failed.values(fate=Fate.FAILED, fate_reason=reason, tagged_at=now))
+    routing.route_comments(session, ids, now=now)
 
 
 def release(session: Session, ids: Sequence[int]) -> None:

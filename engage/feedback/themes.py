@@ -36,6 +36,11 @@ def known_theme(key: str) -> bool:
     return key in THEME_KEYS or key in _own_names()
 
 
+def own_keys() -> list[str]:
+    """Give the keys of the city's own themes, also of those not in use: a rule may wait for one."""
+    return list(_own_names())
+
+
 def _own_names() -> Mapping[str, Mapping[str, str]]:
     """Read the city's own names, once a request: whatever draws a page asks for many of them."""
     if "own_theme_names" not in g:

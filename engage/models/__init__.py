@@ -2,6 +2,7 @@
 
 from engage.models import (
     action,
+    campaign,
     clock,
     comment,
     contact,
@@ -11,18 +12,24 @@ from engage.models import (
     department,
     digest,
     flag,
+    handling,
     hiding,
     model,
     own_theme,
+    photo,
+    readers,
     response,
     staff,
     survey,
+    tally,
+    texting,
 )
 from engage.models.base import Base
 
 __all__ = [
     "Base",
     "action",
+    "campaign",
     "clock",
     "comment",
     "contact",
@@ -32,10 +39,15 @@ __all__ = [
     "department",
     "digest",
     "flag",
+    "handling",
     "hiding",
     "model",
     "own_theme",
+    "photo",
+    "readers",
     "response",
     "staff",
     "survey",
+    "tally",
+    "texting",
 ]

@@ -18,7 +18,8 @@ from engage.pages.comments.forms import CoverForm, HideForm, LabelsForm, ShowFor
 from engage.pages.department import cards
 from engage.pages.department import wording as names
 from engage.pages.department.forms import problems_of
-from engage.pages.department.input_page import Event, evidence
+from engage.pages.department.input_history import Event
+from engage.pages.department.input_page import evidence
 from engage.words import gettext as _
 
 # As many words of people as anybody reads; nobody corrects a comment more often.

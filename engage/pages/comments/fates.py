@@ -11,6 +11,7 @@ from typing import TypeVar
 from flask import url_for
 
 from engage.feedback.comments import FateCount, Filter
+from engage.feedback.names import channel as channel_name
 from engage.models.comment import Fate
 from engage.models.response import Channel
 from engage.pages.comments import filters, wording
@@ -74,7 +75,7 @@ def draw(counted: Sequence[FateCount]) -> dict[str, object]:
                 _("Way"),
                 counted,
                 lambda each: each.channel,
-                names.channel,
+                channel_name,
                 lambda channel: filters.address(Filter(channel=Channel(channel))),
             ),
         ],

@@ -9,6 +9,7 @@ from flask import current_app, url_for
 from werkzeug.datastructures import MultiDict
 
 from engage.feedback.comments import LONGEST_SEARCH, Filter, Looked
+from engage.feedback.names import channel as channel_name
 from engage.languages import BY_TAG
 from engage.models.comment import Fate
 from engage.models.response import Channel
@@ -86,13 +87,14 @@ def draw_filters(wanted: Filter, choices: Choices) -> Filters:
             wanted.language,
             _by_name({tag: names.spoken(tag) for tag in tags}),
         ),
-        _field("channel", _("Way"), wanted.channel, {c.value: names.channel(c) for c in Channel}),
+        _field("channel", _("Way"), wanted.channel, {c.value: channel_name(c) for c in Channel}),
         _field("survey", _("Survey"), wanted.survey, _by_name(choices.surveys)),
     ]
     filtered = replace(wanted, page=1) != Filter()
     return Filters(
         action=url_for("comments.listing"),
         clear_url=address(Filter()) if filtered else None,
+        words=wanted.text,
         fields=fields,
     )
 

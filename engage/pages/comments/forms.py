@@ -14,8 +14,7 @@ from engage.models.comment import Tag, TagAxis
 from engage.models.hiding import HidingReason
 from engage.pages.comments import wording
 from engage.pages.department import wording as names
-from engage.pages.department.action_form import MultiCheckboxField
-from engage.pages.department.forms import option, trimmed
+from engage.pages.department.forms import MultiCheckboxField, option, trimmed
 from nlp.taxonomy import DIMENSION_KEYS, THEME_KEYS
 
 NOTE_LONGEST = 500

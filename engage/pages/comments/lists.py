@@ -43,7 +43,6 @@ def show_list() -> ResponseReturnValue:
         "comments/list.html",
         summary=ngettext("%(num)s comment", "%(num)s comments", found.count),
         filters=filters.draw_filters(wanted, choices),
-        search=wanted.text,
         comments=drawing.views(found.comments, words),
         pager=_pager(wanted, found),
     )

@@ -10,7 +10,7 @@ from engage.feedback.own_themes import is_learnt
 from engage.models.own_theme import OwnTheme, ThemeDeed, ThemeState
 from engage.pages import ui
 from engage.pages.department import cards
-from engage.pages.department.input_page import Event
+from engage.pages.department.input_history import Event
 from engage.words import format_decimal, format_percent
 from engage.words import gettext as _
 

@@ -1,6 +1,7 @@
-"""Comments that two departments hear of, and people who look at them."""
+"""The people and departments of the pages' tests, and what residents say."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import select
@@ -12,12 +13,14 @@ from engage.feedback.tagging import FoundTag, Understood
 from engage.intake import versions
 from engage.intake.responses import Beginning, Given, record_response
 from engage.models.comment import Comment, Fate, TagAxis
+from engage.models.department import Department
 from engage.models.response import Channel
+from engage.models.staff import User
 from surveys.answers import Answer
 from tests.engage.conftest import NOW
-from tests.engage.pages.conftest import city
+from tests.engage.pages.conftest import city, count_statements, hear, heard
 
-__all__ = ["city", "say"]
+__all__ = ["city", "count_statements", "hear", "heard", "say"]
 
 Say = Callable[..., int]
 
@@ -68,3 +71,22 @@ def _recorded(session: Session, text: str, language: str, channel: Channel) -> i
     response = record_response(session, beginning, given, now=NOW)
     found = select(Comment.id).where(Comment.response_id == response.id)
     return session.scalars(found).one()
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Rows that tests refer to."""
+
+    transit: int
+    housing: int
+    user: int
+    inputs: Sequence[int]
+
+
+@pytest.fixture
+def ids(database: Database, heard: Sequence[int]) -> Ids:
+    """Departments, a person of transit, and three inputs: two of transit's, one of housing's."""
+    with database.reading() as session:
+        departments = {each.slug: each.id for each in session.scalars(select(Department))}
+        user = session.scalars(select(User.id).where(User.fs_uniquifier == "transit")).one()
+    return Ids(departments["transit"], departments["housing"], user, heard)

@@ -113,7 +113,8 @@ def test_what_a_department_has_read_stays_with_it_and_says_so(database: Database
 
         assert hearing(session, comment_id) == {"transit", "housing"}
         assert correction.withdrawn_from == []
-        entry = session.scalars(select(HistoryEntry)).one()
+        entry = session.scalars(select(HistoryEntry).order_by(HistoryEntry.id.desc())).first()
+        assert entry
         assert (entry.verb, entry.note, entry.user_id) == ("theme_corrected", str(comment_id), ANA)
 
 
