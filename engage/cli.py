@@ -24,6 +24,8 @@ COMMANDS = {
     "sms": "texting:sms",
     "user": "staff:user",
     "tag": "understanding:tag",
+    "evaluate": "evaluation:evaluate",
+    "train": "training:train",
 }
 
 
