@@ -9,18 +9,37 @@ from engage.logs import set_up_logging
 from engage.mail import make_mailer
 from engage.pages import (
     admin,
+    city,
     comments,
     department,
     development,
+    organization,
     problems,
     resident,
+    responses,
     routing,
     texting,
     ui,
+    wire,
 )
 from engage.sms import webhook
 from engage.sms.gateway import make_gateway
 from engage.translator import make_translator
+
+# What answers at an address, each from a package of its own.
+ROOMS = (
+    resident,
+    department,
+    city,
+    comments,
+    responses,
+    routing,
+    organization,
+    texting,
+    admin,
+    development,
+    webhook,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -41,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["mailer"] = make_mailer(settings)
     app.extensions["translator"] = make_translator(settings)
     ui.init_app(app)
-    for room in (resident, department, comments, routing, texting, admin, development, webhook):
+    wire.init_app(app)
+    for room in ROOMS:
         room.init_app(app)
     return app

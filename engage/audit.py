@@ -46,6 +46,8 @@ class Deed(StrEnum):
     STAFF_INVITED = "staff_invited"
     STAFF_CHANGED = "staff_changed"
     DIGEST_WISHED = "digest_wished"
+    RESPONSES_EXPORTED = "responses_exported"
+    CITY_READERS_CHANGED = "city_readers_changed"
     COMMENT_SETTLED = "comment_settled"
     COMMENT_COVERED = "comment_covered"
     COMMENT_UNCOVERED = "comment_uncovered"

@@ -30,7 +30,8 @@ log = structlog.get_logger("engage.digests")
 def build_due_digests(database: Database, settings: Settings, *, now: datetime) -> int:
     """Build and queue every digest whose hour has come; give how many were built."""
     with database.reading() as session:
-        departments = session.scalars(select(Department).order_by(Department.id)).all()
+        open_ = select(Department).where(Department.closed_at.is_(None))
+        departments = session.scalars(open_.order_by(Department.id)).all()
     built = sum(_build_due(database, settings, department, now=now) for department in departments)
     post_digests(database, settings, now=now)
     return built

@@ -18,6 +18,7 @@ from nlp import quotes
 from nlp.quotes import Quotable
 from nlp.redact import mask
 from nlp.sketch import sketches
+from surveys.reading.abuse import is_only_abuse
 
 # As much as people read in a mail; a longer comment gives its speaking sentence.
 LONGEST = 280
@@ -36,10 +37,6 @@ class Voice:
     @property
     def name(self) -> str:
         return f"{self.comment.id:012}"
-
-    @property
-    def may_be_quoted(self) -> bool:
-        return self.heard.may_quote and not self.comment.is_hidden
 
 
 @dataclass(slots=True)
@@ -91,7 +88,7 @@ class Chooser:
         return [
             Quotable(
                 id=voice.name,
-                text=_masked(voice) if voice.may_be_quoted and voice.name not in used else "",
+                text=_masked(voice) if _may_speak(voice) and voice.name not in used else "",
                 language=voice.comment.language,
                 group=self._group(voice.heard),
                 vector=vector,
@@ -117,10 +114,16 @@ class Chooser:
             shelf = (self._group(voice.heard) or "", voice.comment.language or "")
             shelves[shelf].append(voice)
         for shelf_ in shelves.values():
-            shelf_.sort(key=lambda voice: not voice.may_be_quoted)
+            shelf_.sort(key=lambda voice: not voice.heard.may_quote or voice.comment.is_hidden)
         rounds = zip_longest(*(shelves[name] for name in sorted(shelves)))
         taken = (voice for each in rounds for voice in each if voice is not None)
         return list(islice(taken, MOST_WEIGHED))
+
+
+def _may_speak(voice: Voice) -> bool:
+    """Tell whether these words may stand for others: agreed by their writer, in sight, and worth it."""
+    may = voice.heard.may_quote and not voice.comment.is_hidden
+    return may and not is_only_abuse(voice.comment.text)
 
 
 def passage_of(comment: HeardComment) -> Passage:

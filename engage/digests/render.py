@@ -75,10 +75,7 @@ def view_digest(
         wheel=pictures.get(WHEEL),
         worksheet=_worksheet(content, names),
         moved=_moved(content, place, names),
-        representation=[
-            _axis(part, names, pictures, suppress_below=content.suppress_below)
-            for part in content.axes
-        ],
+        representation=[_axis(part, names, pictures, content) for part in content.axes],
         missing=sentences.missing(content, names),
         ladder=_ladder(content),
         owed=_owed(content, place, said, now=now),
@@ -119,7 +116,8 @@ def _quote(quote: QuoteLine | None, names: Names, said: Spoken) -> Quote | None:
     found = said.get(quote.passage) if quote else None
     if quote is None or found is None or not found.may_quote:
         return None
-    return Quote(found.text, quote.passage.language or "", _source(quote, names))
+    translation = Words(found.translation, names.language) if found.translation else None
+    return Quote(found.text, quote.passage.language or "", _source(quote, names), translation)
 
 
 def _source(quote: QuoteLine, names: Names) -> str | None:
@@ -136,8 +134,9 @@ def _source(quote: QuoteLine, names: Names) -> str | None:
 
 
 def _axis(
-    part: AxisPart, names: Names, pictures: Mapping[str, Picture], *, suppress_below: int
+    part: AxisPart, names: Names, pictures: Mapping[str, Picture], content: DigestContent
 ) -> Axis:
+    suppress_below, week = content.suppress_below, Week.parse(content.week)
     widest = max(
         (max(line.benchmark or 0, line.share.high if line.share else 0) for line in part.lines),
         default=1.0,
@@ -147,7 +146,7 @@ def _axis(
         title=sentences.axis_title(part, names),
         lines=[_group(part, line, names, suppress_below, widest or 1.0) for line in part.lines],
         unknown=sentences.unknown(part),
-        source=sentences.source(part),
+        source=sentences.source(part, week),
         chart=pictures.get(f"axis-{part.axis}"),
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from engage.errors import ChangedMeanwhile, NotFound, WrongTransition
+from engage.feedback.themes import OWN
 from engage.models.comment import Comment
 from engage.models.own_theme import OwnTheme, OwnThemeChange, ThemeDeed, ThemeState
 
@@ -44,7 +45,7 @@ def describe(
 ) -> OwnTheme:
     """Give a new theme; the worker learns it next."""
     theme = OwnTheme(
-        key=f"own_{secrets.token_hex(5)}",
+        key=f"{OWN}{secrets.token_hex(5)}",
         state=ThemeState.DRAFT,
         names=dict(given.names),
         description=given.description,

@@ -11,6 +11,8 @@ from engage.models.own_theme import OwnTheme, ThemeState
 from nlp.taxonomy import DIMENSION_KEYS, THEME_KEYS, label
 from surveys.texts import pick
 
+# How the key of a city's own theme begins, so that nobody looks for others among them.
+OWN = "own_"
 _BOOK = frozenset((*THEME_KEYS, *DIMENSION_KEYS))
 
 
@@ -33,7 +35,7 @@ def live_keys(session: Session) -> list[str]:
 
 def known_theme(key: str) -> bool:
     """Tell whether a theme of this key was ever in use here."""
-    return key in THEME_KEYS or key in _own_names()
+    return key in THEME_KEYS or (key.startswith(OWN) and key in _own_names())
 
 
 def own_keys() -> list[str]:

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
 from engage.addresses import AddressBook
 from engage.config import Settings
-from engage.db import database_of
-from engage.digests import deliver, due
+from engage.db import Database, database_of
+from engage.digests import city_post, deliver, due, tallies
 from engage.intake import conversations, responses
-from engage.sms import inbound, outbox, outcome, reminders
+from engage.models.department import Department
+from engage.sms import inbound, media, outbox, outcome, reminders
 from engage.sms.campaigns import sending
 from engage.sms.city import City, city_of
 from engage.times import now
@@ -28,6 +30,12 @@ def send_texts(app: Flask) -> int:
 def send_waves(app: Flask) -> int:
     """Write the invitations that are due of every running campaign."""
     return sending.send_waves(database_of(app), _settings(app), limit=200, now=now())
+
+
+def fetch_pictures(app: Flask) -> int:
+    """Fetch pictures that came by text, and keep them without what they tell of their owner."""
+    gateway = app.extensions["text_gateway"]
+    return media.fetch_waiting(database_of(app), gateway, _settings(app), limit=10, now=now())
 
 
 def find_unknown_texts(app: Flask) -> int:
@@ -56,7 +64,24 @@ def send_mail(app: Flask) -> int:
 
 def build_due_digests(app: Flask) -> int:
     """Build and queue every digest whose hour has come, also those missed while we were away."""
-    return due.build_due_digests(database_of(app), _settings(app), now=now())
+    database, settings = database_of(app), _settings(app)
+    built = due.build_due_digests(database, settings, now=now())
+    return built + city_post.build_due_city(database, settings, now=now())
+
+
+def daily_tally(app: Flask) -> int:
+    """Count anew the days that changed, for the trends; most of it falls due at midnight."""
+    database = database_of(app)
+    with database.reading() as session:
+        departments = session.scalars(select(Department).order_by(Department.id)).all()
+    return sum(_tally(database, each, limit=60) for each in departments)
+
+
+def _tally(database: Database, department: Department, *, limit: int) -> int:
+    with database.transaction() as session:
+        days = tallies.due_days(session, department, now=now(), limit=limit)
+        tallies.count_days(session, department, days, now=now())
+    return len(days)
 
 
 def expire_conversations(app: Flask) -> int:

@@ -23,6 +23,7 @@ from wtforms import (
     EmailField,
     FileField,
     Form,
+    HiddenField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -77,6 +78,9 @@ class ActionForm(StaffForm):
         "Dimensions",
         choices=[SelectChoice("data", "Data driven"), SelectChoice("race", "Race informed")],
     )
+    practices = MultiCheckboxField(
+        "Practices it advances", choices=[SelectChoice("lens", "A racial equity lens")]
+    )
     due = DateField("Due")
 
 
@@ -98,6 +102,10 @@ class RuleForm(StaffForm):
     may_repeat = BooleanField("A phone may answer more than once")
 
 
+class TextForm(StaffForm):
+    body = StringField("Text message")
+
+
 class WishForm(StaffForm):
     language = SelectField("Language", choices=[SelectChoice("en", "English")])
     weekday = SelectField("Day", choices=[SelectChoice("1", "Monday")])
@@ -109,6 +117,57 @@ class WishForm(StaffForm):
             SelectChoice("nothing", "Send nothing"),
         ],
     )
+
+
+CITY = [SelectChoice("1", "Transit"), SelectChoice("2", "Housing")]
+
+
+class RouteForm(StaffForm):
+    theme = SelectField("Theme", choices=[SelectChoice("transit", "Buses and trains")])
+    asked = SelectField("Survey or question", choices=[SelectChoice("", "Every survey")])
+    place = SelectField("Neighborhood", choices=[SelectChoice("", "Every neighborhood")])
+    departments = MultiCheckboxField("Reach these departments", choices=CITY)
+    weeks = SelectField(
+        "Try it on the comments of the last", choices=[SelectChoice("8", "8 weeks")]
+    )
+    before = HiddenField()
+    mark = HiddenField()
+
+
+class DepartmentForm(StaffForm):
+    name = StringField("Name")
+    slug = StringField("Short name for its address", description="Small letters.")
+    focus = TextAreaField("What it looks after", description="Colleagues read it.")
+    recipients = TextAreaField("Who reads its weekly digest", description="One a line.")
+
+
+class GoForm(StaffForm):
+    into = SelectField("Merge it into", choices=[SelectChoice("", "Nowhere: close it"), *CITY])
+
+
+class PlaceForm(StaffForm):
+    email = StringField("E-mail address")
+    roles = MultiCheckboxField("May", choices=[SelectChoice("viewer", "Only read")])
+    departments = MultiCheckboxField("Works in", choices=CITY)
+    language = SelectField("Reads pages and mail in", choices=[SelectChoice("en", "English")])
+
+
+class InvitedForm(PlaceForm):
+    def __init__(self) -> None:
+        super().__init__(prefix="invite")
+
+
+class PasswordForm(StaffForm):
+    password = PasswordField("Your password", description="At least 12 characters.")
+
+
+class RemoveForm(StaffForm):
+    why = StringField("Why")
+
+
+class CityReaderForm(StaffForm):
+    email = EmailField("E-mail address")
+    language = SelectField("Language", choices=[SelectChoice("en", "English")])
 
 
 class SignInForm(StaffForm):
@@ -165,7 +224,16 @@ FORMS = {
     "theme": ThemeForm,
     "campaign": CampaignForm,
     "rule": RuleForm,
+    "text": TextForm,
     "wish": WishForm,
+    "route": RouteForm,
+    "department": DepartmentForm,
+    "go": GoForm,
+    "place": PlaceForm,
+    "invite": InvitedForm,
+    "password": PasswordForm,
+    "remove": RemoveForm,
+    "city_reader": CityReaderForm,
 }
 
 
