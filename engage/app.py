@@ -10,6 +10,7 @@ from engage.mail import make_mailer
 from engage.pages import (
     admin,
     city,
+    comments,
     department,
     development,
     organization,
@@ -30,6 +31,7 @@ ROOMS = (
     resident,
     department,
     city,
+    comments,
     responses,
     routing,
     organization,

@@ -48,6 +48,14 @@ class Deed(StrEnum):
     DIGEST_WISHED = "digest_wished"
     RESPONSES_EXPORTED = "responses_exported"
     CITY_READERS_CHANGED = "city_readers_changed"
+    COMMENT_SETTLED = "comment_settled"
+    COMMENT_COVERED = "comment_covered"
+    COMMENT_UNCOVERED = "comment_uncovered"
+    COMMENT_HIDDEN = "comment_hidden"
+    COMMENT_SHOWN = "comment_shown"
+    THEME_DESCRIBED = "theme_described"
+    THEME_WENT_LIVE = "theme_went_live"
+    THEME_RETIRED = "theme_retired"
 
 
 def record_deed(

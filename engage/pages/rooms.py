@@ -68,6 +68,9 @@ def _places() -> list[Place]:
         places.append(_place(_("Inbox"), url_for("department.inbox", slug=slug)))
         places.append(_place(_("Actions"), url_for("department.actions", slug=slug)))
         places.append(_place(_("Digests"), url_for("department.digests", slug=slug)))
+    if may(StaffRole.ENGAGEMENT, StaffRole.VIEWER):
+        inside = request.blueprint == "comments"
+        places.append(Place(_("Comments"), url_for("comments.listing"), inside))
     if sees_every_department():
         places.append(_place(_("Routing"), url_for("routing.rules")))
         places.append(_place(_unclaimed(), url_for("unclaimed.comments")))
