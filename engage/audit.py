@@ -17,6 +17,13 @@ class Deed(StrEnum):
     ACTION_PROPOSED = "action_proposed"
     ACTION_REVISED = "action_revised"
     STATUS_CHANGED = "status_changed"
+    COLLECTOR_ADDED = "collector_added"
+    COLLECTOR_CHANGED = "collector_changed"
+    COLLECTOR_RETIRED = "collector_retired"
+    COLLECTOR_RESTORED = "collector_restored"
+    FORMS_NUMBERED = "forms_numbered"
+    FORM_KEYED = "form_keyed"
+    GOAL_SET = "goal_set"
 
 
 def record_deed(

@@ -3,6 +3,7 @@
 from engage.models import (
     action,
     clock,
+    collecting,
     comment,
     contact,
     conversation,
@@ -20,6 +21,7 @@ __all__ = [
     "Base",
     "action",
     "clock",
+    "collecting",
     "comment",
     "contact",
     "conversation",
