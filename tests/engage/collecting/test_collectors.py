@@ -117,9 +117,7 @@ def test_retired_collector_still_counts_what_comes(database: Database, bus: Surv
     with database.transaction() as session:
         collectors.add_collector(session, bus, LIBRARY, user_id=None, now=NOW)
         counted = one(session, bus, "posters-in-the-library")
-        collectors.retire_collector(
-            session, counted, user_id=None, now=NOW - timedelta(days=1)
-        )
+        collectors.retire_collector(session, counted, user_id=None, now=NOW - timedelta(days=1))
         answer(session, "posters-in-the-library", record="1")
         session.expire_all()
         listing = collectors.list_collectors(session, bus)
@@ -166,9 +164,7 @@ def test_collector_of_another_survey_is_not_found(database: Database, bus: Surve
 
 
 @pytest.mark.parametrize("code", ["a\x00b", "\u202eab\u2066", "  ab\n", "\ud800ab"])
-def test_invisible_signs_in_a_code_are_dropped(
-    database: Database, bus: Survey, code: str
-) -> None:
+def test_invisible_signs_in_a_code_are_dropped(database: Database, bus: Survey, code: str) -> None:
     with database.transaction() as session:
         answer(session, code, record="1")
         codes = session.scalars(select(Collector.code)).all()
@@ -176,9 +172,7 @@ def test_invisible_signs_in_a_code_are_dropped(
     assert codes == ["ab"]
 
 
-def test_codes_that_strangers_invent_do_not_flood_the_list(
-    database: Database, bus: Survey
-) -> None:
+def test_codes_that_strangers_invent_do_not_flood_the_list(database: Database, bus: Survey) -> None:
     most = collectors.MOST_UNKNOWN
     with database.transaction() as session:
         session.add_all([Collector(survey_id=bus.id, code=f"x{n}") for n in range(most + 3)])
