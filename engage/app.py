@@ -7,9 +7,20 @@ from engage.addresses import AddressBook
 from engage.config import Settings, load_settings
 from engage.logs import set_up_logging
 from engage.mail import make_mailer
-from engage.pages import admin, collectors, department, development, problems, resident, ui
+from engage.pages import (
+    admin,
+    collectors,
+    department,
+    development,
+    problems,
+    resident,
+    routing,
+    texting,
+    ui,
+)
 from engage.sms import webhook
 from engage.sms.gateway import make_gateway
+from engage.translator import make_translator
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -28,7 +39,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.init_app(app)
     app.extensions["text_gateway"] = make_gateway(settings)
     app.extensions["mailer"] = make_mailer(settings)
+    app.extensions["translator"] = make_translator(settings)
     ui.init_app(app)
-    for room in (resident, department, collectors, admin, development, webhook):
+    for room in (resident, department, collectors, routing, texting, admin, development, webhook):
         room.init_app(app)
     return app

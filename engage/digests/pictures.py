@@ -20,7 +20,7 @@ from engage.digests.content import (
     GroupLine,
     RungLine,
 )
-from engage.digests.names import Names, rung
+from engage.feedback.names import Names, rung
 from engage.languages import direction
 from engage.measures.estimates import Interval
 from engage.words import gettext as _

@@ -15,12 +15,12 @@ from engage.config import Settings
 from engage.db import insert
 from engage.digests.chart_parts import Chart
 from engage.digests.content import DigestContent
-from engage.digests.names import Names
 from engage.digests.pictures import draw
 from engage.digests.render import shown, view_digest
 from engage.digests.showing import place_of
 from engage.digests.views import DigestView, Picture
 from engage.feedback.axes import known_axes
+from engage.feedback.names import Names
 from engage.languages import direction, locale
 from engage.models.department import Recipient
 from engage.models.digest import Digest, DigestPicture, Mail, MailState

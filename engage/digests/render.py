@@ -16,7 +16,6 @@ from engage.digests.content import (
     QuoteLine,
     RungLine,
 )
-from engage.digests.names import Names, channel, rung, status
 from engage.digests.views import (
     Axis,
     Change,
@@ -38,6 +37,7 @@ from engage.digests.views import (
     Words,
 )
 from engage.digests.week import Week
+from engage.feedback.names import Names, channel, rung, status
 from engage.models.digest import DigestPicture
 from engage.words import format_date, ngettext
 from engage.words import gettext as _

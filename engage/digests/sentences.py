@@ -11,7 +11,7 @@ from engage.digests.content import (
     LabelLine,
     RungLine,
 )
-from engage.digests.names import Names
+from engage.feedback.names import Names
 from engage.words import format_decimal, format_percent, ngettext
 from engage.words import gettext as _
 

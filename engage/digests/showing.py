@@ -5,10 +5,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.digests.content import DigestContent
-from engage.digests.names import Names
 from engage.digests.render import shown, view_digest
 from engage.digests.views import DigestView, Place
 from engage.feedback.axes import known_axes
+from engage.feedback.names import Names
 from engage.languages import locale
 from engage.models.department import Department
 from engage.models.digest import Digest, DigestPicture

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from engage.db import insert
 from engage.errors import NotFound, ReasonNeeded, WrongTransition
+from engage.feedback.duplicates import merged_into
+from engage.feedback.history import note
 from engage.models.action import (
     REFUSALS,
     Action,
@@ -19,9 +21,12 @@ from engage.models.action import (
     InputLink,
     Relation,
 )
-from engage.models.department import HistoryEntry, Input
+from engage.models.department import Input
+from engage.models.handling import Reply
 
 S = ActionStatus
+# A list to choose from that is longer helps nobody.
+MOST_OFFERED = 200
 # What may follow what. A refusal can be taken up again; what is done stays done.
 TRANSITIONS: Mapping[ActionStatus, frozenset[ActionStatus]] = {
     S.PROPOSED: frozenset({S.UNDER_REVIEW, S.ADOPTED, S.UNDER_WAY, S.DECLINED, S.NOT_OURS}),
@@ -124,29 +129,69 @@ def link_inputs(
     user_id: int | None,
     now: datetime,
 ) -> None:
-    """Say that `action` answers `inputs`; whoever links has read them."""
-    for each in inputs:
-        values = {
+    """Say that `action` answers `inputs` and what was merged into them; whoever links has read them.
+
+    Two people who link the same input at once make one link; the later relation counts.
+    """
+    answered = [*inputs, *merged_into(session, [each.id for each in inputs])]
+    rows = [
+        {
             "input_id": each.id,
             "action_id": action.id,
             "relation": relation,
             "user_id": user_id,
             "at": now,
         }
-        statement = insert(session, InputLink).values(values)
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["input_id", "action_id"], set_={"relation": relation}
-            )
+        for each in answered
+    ]
+    if not rows:
+        return
+    statement = insert(session, InputLink).values(rows)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["input_id", "action_id"], set_={"relation": relation}
         )
-        _note(session, each, "linked", str(action.id), user_id=user_id, now=now)
-    acknowledge(session, inputs, user_id=user_id, now=now)
+    )
+    ids = [each.id for each in answered]
+    note(session, ids, "linked", f"{action.id}:{relation}", user_id=user_id, now=now)
+    _acknowledge(session, answered, user_id=user_id, now=now)
+
+
+def unlink_input(
+    session: Session, each: Input, action_id: int, *, user_id: int, now: datetime
+) -> None:
+    """Take back that an action answers this input; its history keeps that it did."""
+    link = (InputLink.input_id == each.id, InputLink.action_id == action_id)
+    gone = session.scalars(delete(InputLink).where(*link).returning(InputLink.id)).all()
+    if gone:
+        note(session, [each.id], "unlinked", str(action_id), user_id=user_id, now=now)
 
 
 def acknowledge(
     session: Session, inputs: Sequence[Input], *, user_id: int | None, now: datetime
 ) -> None:
     """Record that a person of the department read these; the first time counts."""
+    read = [*inputs, *merged_into(session, [each.id for each in inputs])]
+    fresh = [each.id for each in read if each.acknowledged_at is None]
+    _acknowledge(session, read, user_id=user_id, now=now)
+    note(session, fresh, "read", user_id=user_id, now=now)
+
+
+def mark_unread(session: Session, inputs: Sequence[Input], *, user_id: int, now: datetime) -> int:
+    """Take back that these were read, where no more was done with them; give how many."""
+    ids = [each.id for each in inputs]
+    answered = set(session.scalars(select(InputLink.input_id).where(InputLink.input_id.in_(ids))))
+    answered |= set(session.scalars(select(Reply.input_id).where(Reply.input_id.in_(ids))))
+    back = [each.id for each in inputs if each.acknowledged_at and each.id not in answered]
+    unread = update(Input).where(Input.id.in_(back))
+    session.execute(unread.values(acknowledged_at=None, acknowledged_by=None))
+    note(session, back, "unread", user_id=user_id, now=now)
+    return len(back)
+
+
+def _acknowledge(
+    session: Session, inputs: Sequence[Input], *, user_id: int | None, now: datetime
+) -> None:
     fresh = [each.id for each in inputs if each.acknowledged_at is None]
     marked = update(Input).where(Input.id.in_(fresh), Input.acknowledged_at.is_(None))
     session.execute(marked.values(acknowledged_at=now, acknowledged_by=user_id))
@@ -165,6 +210,11 @@ def actions_of(session: Session, department_id: int) -> list[Action]:
     """Give a department's actions, newest first."""
     mine = select(Action).where(Action.department_id == department_id)
     return list(session.scalars(mine.order_by(Action.created_at.desc(), Action.id.desc())))
+
+
+def open_actions_of(session: Session, department_id: int) -> list[Action]:
+    """Give the actions that inputs can be linked to, newest first, at most `MOST_OFFERED`."""
+    return actions_of(session, department_id)[:MOST_OFFERED]
 
 
 def linked_counts(session: Session, department_id: int) -> Mapping[int, int]:
@@ -187,9 +237,3 @@ def last_changes(session: Session, department_id: int) -> Mapping[int, datetime]
         .group_by(ActionEvent.action_id)
     )
     return dict(session.execute(latest).all())
-
-
-def _note(
-    session: Session, each: Input, verb: str, note: str, *, user_id: int | None, now: datetime
-) -> None:
-    session.add(HistoryEntry(input_id=each.id, verb=verb, note=note, user_id=user_id, at=now))

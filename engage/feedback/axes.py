@@ -50,6 +50,12 @@ def known_axes(session: Session) -> list[KnownAxis]:
     ]
 
 
+def asked_axes(session: Session) -> list[KnownAxis]:
+    """Give the axes that published versions asked about, with their groups' names alone."""
+    asked = _questions_by_axis(session)
+    return [_asked_axis(axis, questions, None) for axis, questions in asked.items()]
+
+
 def _questions_by_axis(session: Session) -> Mapping[str, list[Question]]:
     versions = session.scalars(
         select(SurveyVersion)

@@ -1,7 +1,6 @@
 """What the clock calls: each a call of one service, safe to repeat, bounded, giving a count."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
@@ -11,6 +10,8 @@ from engage.db import database_of
 from engage.digests import deliver, due
 from engage.intake import conversations, responses
 from engage.sms import inbound, outbox, outcome, reminders
+from engage.sms.campaigns import sending
+from engage.sms.city import City, city_of
 from engage.times import now
 
 # A web form nobody touched for this long will not be finished; what it holds is heard.
@@ -22,6 +23,11 @@ def send_texts(app: Flask) -> int:
     book: AddressBook = app.extensions["addresses"]
     gateway = app.extensions["text_gateway"]
     return outbox.send_queued(database_of(app), gateway, book, limit=20, now=now(), city=_city(app))
+
+
+def send_waves(app: Flask) -> int:
+    """Write the invitations that are due of every running campaign."""
+    return sending.send_waves(database_of(app), _settings(app), limit=200, now=now())
 
 
 def find_unknown_texts(app: Flask) -> int:
@@ -70,5 +76,5 @@ def _settings(app: Flask) -> Settings:
     return settings
 
 
-def _city(app: Flask) -> ZoneInfo:
-    return ZoneInfo(_settings(app).timezone)
+def _city(app: Flask) -> City:
+    return city_of(_settings(app))

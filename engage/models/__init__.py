@@ -2,6 +2,7 @@
 
 from engage.models import (
     action,
+    campaign,
     clock,
     collecting,
     comment,
@@ -11,15 +12,19 @@ from engage.models import (
     department,
     digest,
     flag,
+    handling,
+    photo,
     response,
     staff,
     survey,
+    texting,
 )
 from engage.models.base import Base
 
 __all__ = [
     "Base",
     "action",
+    "campaign",
     "clock",
     "collecting",
     "comment",
@@ -29,7 +34,10 @@ __all__ = [
     "department",
     "digest",
     "flag",
+    "handling",
+    "photo",
     "response",
     "staff",
     "survey",
+    "texting",
 ]

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, g, request, url_for
 from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
 
+from engage.db import reading
+from engage.feedback.unclaimed import MOST_COUNTED, count_unclaimed
 from engage.i18n import COOKIE, offered_languages, use_language
+from engage.intake.flags import count_open
 from engage.security import StaffRole, may, open_to_development, sees_every_department
+from engage.words import format_decimal
 from engage.words import gettext as _
 
 
@@ -58,9 +62,42 @@ def _places() -> list[Place]:
         places.append(_place(_("Inbox"), url_for("department.inbox", slug=slug)))
         places.append(_place(_("Actions"), url_for("department.actions", slug=slug)))
         places.append(_place(_("Digests"), url_for("department.digests", slug=slug)))
+    if sees_every_department():
+        places += _routing_places()
+    if may(StaffRole.ENGAGEMENT):
+        places.append(_place(_("Texting"), url_for("texting.campaigns")))
+        places.append(_place(_flags(), url_for("texting.flags")))
     if may():
         places.append(_place(_("Health"), url_for("admin.health")))
     return [*places, *_development_places()]
+
+
+def _flags() -> str:
+    """Name the flags with how many wait: a text that speaks of danger must not wait unseen."""
+    with reading() as session:
+        waiting = count_open(session)
+    return _("Flags (%(count)s)", count=format_decimal(waiting)) if waiting else _("Flags")
+
+
+def _routing_places() -> list[Place]:
+    waiting = _unclaimed()
+    text = _("Unclaimed")
+    if waiting:
+        shown = f"{MOST_COUNTED - 1}+" if waiting >= MOST_COUNTED else format_decimal(waiting)
+        text = _("Unclaimed (%(count)s)", count=shown)
+    return [
+        _place(_("Routing"), url_for("routing.rules")),
+        _place(text, url_for("unclaimed.comments")),
+    ]
+
+
+def _unclaimed() -> int:
+    """Give how many comments nobody hears; a page that shows its frame twice asks once."""
+    if "unclaimed" not in g:
+        with reading() as session:
+            g.unclaimed = count_unclaimed(session)
+    waiting: int = g.unclaimed
+    return waiting
 
 
 def _development_places() -> list[Place]:

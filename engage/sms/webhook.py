@@ -7,7 +7,6 @@ The text is committed before anything is made of it: should the answer fail, it 
 
 import re
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from twilio.request_validator import RequestValidator
@@ -18,6 +17,7 @@ from engage.config import Settings
 from engage.db import transaction
 from engage.security import csrf
 from engage.sms import inbound, outcome
+from engage.sms.city import city_of
 from engage.sms.gateway import STATUS_PATH
 from engage.times import now
 
@@ -75,7 +75,7 @@ def report() -> Response:
             status=status,
             error_code=code[0] if code else None,
             now=now(),
-            city=ZoneInfo(settings.timezone),
+            city=city_of(settings),
         )
     return Response(status=204)
 

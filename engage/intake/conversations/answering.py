@@ -22,13 +22,13 @@ from engage.intake.conversations import ending
 from engage.intake.conversations.reading import read
 from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.conversations.turn import (
-    EXPIRES_AFTER,
     MOST_REMINDERS,
     REMIND_AFTER,
     TEXT_KINDS,
     Turn,
     ask,
     definition_of,
+    ends_at,
     find_question,
     link,
 )
@@ -105,7 +105,7 @@ def go_on(turn: Turn, conversation: Conversation) -> list[Reply]:
     conversation.tries = 0
     conversation.choosing_language = False
     conversation.asked_at = turn.now
-    conversation.expires_at = turn.now + EXPIRES_AFTER
+    conversation.expires_at = ends_at(conversation, turn.now)
     conversation.question_code = question.code if question else None
     if question is not None:
         more = conversation.reminders < MOST_REMINDERS

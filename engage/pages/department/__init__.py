@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from engage.pages.department import actions, digests, inputs
+from engage.pages.department import actions, digests, inputs, one_input
 from engage.pages.department.blueprint import blueprint
 
-__all__ = ["actions", "digests", "init_app", "inputs"]
+__all__ = ["actions", "digests", "init_app", "inputs", "one_input"]
 
 
 def init_app(app: Flask) -> None:

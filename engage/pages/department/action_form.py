@@ -11,19 +11,24 @@ from wtforms import (
     Field,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import TextInput
 
 from engage.errors import WrongTransition
+from engage.feedback import names
 from engage.feedback.actions import TRANSITIONS, Plan, Step
 from engage.models.action import Action, ActionKind, ActionStatus, GareStage
 from engage.pages.department import cards, wording
-from engage.pages.department.forms import TITLE_LONGEST, option, trimmed
+from engage.pages.department.forms import (
+    TITLE_LONGEST,
+    MultiCheckboxField,
+    option,
+    trimmed,
+)
 from engage.words import gettext as _
 from nlp.taxonomy import DIMENSION_KEYS
 
@@ -34,13 +39,6 @@ BUDGET_MOST = 2_000_000_000
 
 _Form = TypeVar("_Form", bound="PlanForm")
 _Named = TypeVar("_Named", bound=StrEnum)
-
-
-class MultiCheckboxField(SelectMultipleField):
-    """Several choices, each a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def _stop_if_unread(_form: FlaskForm, field: Field) -> None:
@@ -141,7 +139,7 @@ def step_form(action: Action) -> StepForm:
         )
     )
     allowed = [each for each in ActionStatus if each in TRANSITIONS[action.status]]
-    form.status.choices = _choices([action.status, *allowed], wording.status)
+    form.status.choices = _choices([action.status, *allowed], names.status)
     return form
 
 
@@ -191,7 +189,7 @@ def explain(error: WrongTransition) -> str:
 
 def _status_name(value: str) -> str:
     known = value in set(ActionStatus)
-    return wording.status(ActionStatus(value)) if known else value
+    return names.status(ActionStatus(value)) if known else value
 
 
 def _written(typed: str, language: str, before: Mapping[str, str]) -> Mapping[str, str]:
@@ -201,8 +199,8 @@ def _written(typed: str, language: str, before: Mapping[str, str]) -> Mapping[st
 
 
 def _with_choices(form: _Form) -> _Form:
-    form.kind.choices = _choices(ActionKind, wording.kind)
-    form.gare_stage.choices = [option("", _("Not said")), *_choices(GareStage, wording.stage)]
+    form.kind.choices = _choices(ActionKind, names.kind)
+    form.gare_stage.choices = [option("", _("Not said")), *_choices(GareStage, names.stage)]
     form.dimensions.choices = [option(key, wording.theme(key)) for key in DIMENSION_KEYS]
     return form
 

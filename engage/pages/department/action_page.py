@@ -7,16 +7,16 @@ from datetime import datetime
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from engage.feedback import actions, inbox
-from engage.models.action import Action, ActionEvent, InputLink
+from engage.feedback import actions, inbox, names
+from engage.models.action import Action, ActionEvent
 from engage.models.department import Department, Input
 from engage.pages import ui
-from engage.pages.department import cards, wording
+from engage.pages.department import cards
 from engage.pages.department.access import Opened
 from engage.pages.department.action_form import PlanForm, StepForm
 from engage.pages.department.forms import problems_of
 from engage.pages.department.inbox_page import room
-from engage.pages.department.input_page import Event
+from engage.pages.department.input_history import Event
 from engage.words import format_decimal
 from engage.words import gettext as _
 
@@ -43,7 +43,7 @@ class ActionPage:
     may_change: bool
     action: Action
     inputs: Sequence[Input]
-    links: Mapping[int, list[InputLink]]
+    around: cards.Around
     people: Mapping[int, str]
 
 
@@ -99,7 +99,7 @@ def load(session: Session, opened: Opened, action_id: int) -> ActionPage:
         may_change=opened.may_change,
         action=action,
         inputs=inputs,
-        links=inbox.links_of(session, [each.id for each in inputs]),
+        around=cards.look_around(session, inputs),
         people=inbox.people_by_id(session, [event.user_id for event in action.events]),
     )
 
@@ -143,12 +143,12 @@ def draw(page: ActionPage, form: StepForm, *, now: datetime) -> str:
         department=room(page.department),
         actions_url=url_for("department.actions", slug=slug),
         title=cards.action_title(action).text,
-        status=wording.status(action.status),
+        status=names.status(action.status),
         form=form if page.may_change else None,
         form_action=url_for("department.revise_action", slug=slug, action_id=action.id),
         button=_("Save"),
         sections=[next_step, *_sections()],
-        inputs=cards.linked_cards(page.inputs, page.links, slug=slug, now=now),
+        inputs=cards.draw_cards(page.inputs, page.around, slug=slug, now=now),
         history=[_event(page, event) for event in reversed(action.events)],
         problems=problems_of(form),
     )
@@ -159,8 +159,8 @@ def _line(page: ActionsPage, action: Action) -> Line:
     return Line(
         title=cards.action_title(action),
         url=url_for("department.one_action", slug=slug, action_id=action.id),
-        status=wording.status(action.status),
-        kind=wording.kind(action.kind),
+        status=names.status(action.status),
+        kind=names.kind(action.kind),
         inputs=Figure(format_decimal(page.linked.get(action.id, 0))),
         updated=ui.day(page.changed.get(action.id, action.created_at)),
     )
@@ -176,7 +176,7 @@ def _sections() -> list[Section]:
 
 
 def _event(page: ActionPage, event: ActionEvent) -> Event:
-    status = wording.status(event.status)
+    status = names.status(event.status)
     reason = cards.words(event.reason).text or event.reason_text
     what = _("%(status)s: %(reason)s", status=status, reason=reason) if reason else status
     return Event(ui.day_and_time(event.at), page.people.get(event.user_id or 0, ""), what)

@@ -81,7 +81,7 @@ def phones() -> ResponseReturnValue:
     """Show what a phone can begin with."""
     with reading() as session:
         found = versions.open_surveys(session, now=now())
-    choices = [_choice(each) for each in found if each.survey.keyword]
+    choices = [_choice(each) for each in found if each.keyword]
     return render_template("simulator/home.html", surveys=choices)
 
 
@@ -92,11 +92,11 @@ def pick_up() -> ResponseReturnValue:
     language = request.form.get("language", "")
     with transaction() as session:
         found = versions.find_open_survey(session, request.form.get("survey", ""), now=now())
-        if language not in found.definition.languages or not found.survey.keyword:
-            raise NotFound("survey", found.survey.slug)
+        if language not in found.definition.languages or not found.keyword:
+            raise NotFound("survey", found.slug)
         number = simulator.free_number(session, _book())
         simulator.speak(session, _book(), number, language=language, now=now())
-    _send(number, found.survey.keyword)
+    _send(number, found.keyword)
     return _to_phone(number)
 
 
@@ -154,7 +154,7 @@ def _choice(found: OpenSurvey) -> SurveyChoice:
         for tag in definition.languages
         if tag in BY_TAG
     ]
-    keyword = found.survey.keyword or ""
+    keyword = found.keyword or ""
     return SurveyChoice(ui.Words(title.text, title.language), definition.slug, keyword, starts)
 
 

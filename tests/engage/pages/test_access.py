@@ -38,6 +38,7 @@ MATRIX = {
     ("POST", "/s/<slug>"): PUBLIC,
     ("GET", "/r/<token>"): PUBLIC,
     ("POST", "/r/<token>"): PUBLIC,
+    ("POST", "/r/<token>/outcome"): PUBLIC,
     ("POST", "/sms/twilio"): PUBLIC,
     ("POST", "/sms/twilio/status"): PUBLIC,
     ("GET", "/healthz"): PUBLIC,
@@ -62,6 +63,13 @@ MATRIX = {
     ("POST", "/departments/<slug>/inputs/<int:input_id>/read"): CHANGE_TRANSIT,
     ("POST", "/departments/<slug>/inputs/<int:input_id>/link"): CHANGE_TRANSIT,
     ("POST", "/departments/<slug>/inputs/<int:input_id>/action"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/unread"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/unlink"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/reply"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/merge"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/part"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/translate"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/pass"): CHANGE_TRANSIT,
     ("GET", "/departments/<slug>/actions"): READ_TRANSIT,
     ("GET", "/departments/<slug>/actions/new"): CHANGE_TRANSIT,
     ("POST", "/departments/<slug>/actions/new"): CHANGE_TRANSIT,
@@ -71,7 +79,24 @@ MATRIX = {
     ("GET", "/departments/<slug>/digests/<week>"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>.json"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>/<name>.svg"): READ_TRANSIT,
+    ("GET", "/admin/routing/"): ENGAGE,
+    ("GET", "/admin/routing/rule"): ENGAGE,
+    ("GET", "/admin/routing/trial"): ENGAGE,
+    ("POST", "/admin/routing/trial"): ENGAGE,
+    ("GET", "/admin/unclaimed/"): ENGAGE,
+    ("POST", "/admin/unclaimed/<int:comment_id>"): ENGAGE,
     ("GET", "/admin/health"): ADMINISTER,
+    ("GET", "/studio/texting/"): ENGAGE,
+    ("GET", "/studio/texting/new"): ENGAGE,
+    ("POST", "/studio/texting/new"): ENGAGE,
+    ("GET", "/studio/texting/<int:campaign_id>"): ENGAGE,
+    ("POST", "/studio/texting/<int:campaign_id>"): ENGAGE,
+    ("POST", "/studio/texting/<int:campaign_id>/discard"): ENGAGE,
+    ("GET", "/studio/texting/<int:campaign_id>/left-out.csv"): ENGAGE,
+    ("GET", "/studio/texting/flags"): ENGAGE,
+    ("POST", "/studio/texting/flags/<int:flag_id>"): ENGAGE,
+    ("GET", "/studio/texting/settings"): ENGAGE,
+    ("POST", "/studio/texting/settings/<survey>"): ENGAGE,
 }
 # What differs where real people are served.
 IN_PRODUCTION = {
@@ -88,6 +113,10 @@ VALUES = {
     "<token>": "none",
     "<number>": "12025550100",
     "<int:mail_id>": "1",
+    "<int:campaign_id>": "1",
+    "<int:flag_id>": "1",
+    "<survey>": "bus",
+    "<int:comment_id>": "1",
     "<name>": "themes",
     "<week>": "2026-W47",
 }
@@ -129,7 +158,17 @@ def expected(row: Sequence[str], rule: str, name: str) -> set[str]:
     """Give what may come of it; what is public may still not exist."""
     outcome = row[ROLES.index(name)]
     missing = any(
-        part in rule for part in ("<token>", "<path:", "mail_id", "/s/", "/sms/", "<week>")
+        part in rule
+        for part in (
+            "<token>",
+            "<path:",
+            "mail_id",
+            "campaign_id",
+            "flag_id",
+            "/s/",
+            "/sms/",
+            "<week>",
+        )
     )
     return {outcome, NONE, NO} if outcome == IN and missing else {outcome}
 
