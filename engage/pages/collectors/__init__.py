@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from engage.pages.collectors import listing, posters
+from engage.pages.collectors import listing, paper, posters
 from engage.pages.collectors.blueprint import blueprint
 
-__all__ = ["init_app", "listing", "posters"]
+__all__ = ["init_app", "listing", "paper", "posters"]
 
 
 def init_app(app: Flask) -> None:

@@ -45,7 +45,10 @@ def open_room(session: Session, slug: str) -> Opened:
 def room_view(opened: Opened) -> RoomView:
     """Give the frame of a page about this survey."""
     slug, definition = opened.survey.slug, opened.definition
-    tabs = [_tab(_("Collectors"), "collectors.home", slug)]
+    tabs = [
+        _tab(_("Collectors"), "collectors.home", slug),
+        _tab(_("Paper forms"), "collectors.paper", slug),
+    ]
     return RoomView(words(definition.pick(definition.title, current_language())), tabs)
 
 
