@@ -48,6 +48,7 @@ def room_view(opened: Opened) -> RoomView:
     tabs = [
         _tab(_("Collectors"), "collectors.home", slug),
         _tab(_("Paper forms"), "collectors.paper", slug),
+        _tab(_("Type in a form"), "collectors.key_in", slug),
     ]
     return RoomView(words(definition.pick(definition.title, current_language())), tabs)
 
