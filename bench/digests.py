@@ -69,7 +69,7 @@ def _measure(database: Database, department: Department, size: int) -> Built:
             nonlocal heard
             heard = measure_week(
                 session, department, WEEK, suppress_below=SUPPRESS_BELOW, now=NOW
-            ).inputs
+            ).content.inputs
 
         seconds = _best(build)
         return Built(size, heard, seconds, _best(lambda: _scan(session)))

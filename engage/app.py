@@ -12,15 +12,32 @@ from engage.pages import (
     collectors,
     department,
     development,
+    organization,
     problems,
     resident,
+    responses,
     routing,
     texting,
     ui,
+    wire,
 )
 from engage.sms import webhook
 from engage.sms.gateway import make_gateway
 from engage.translator import make_translator
+
+# What answers at an address, each from a package of its own.
+ROOMS = (
+    resident,
+    department,
+    collectors,
+    responses,
+    routing,
+    organization,
+    texting,
+    admin,
+    development,
+    webhook,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -41,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["mailer"] = make_mailer(settings)
     app.extensions["translator"] = make_translator(settings)
     ui.init_app(app)
-    for room in (resident, department, collectors, routing, texting, admin, development, webhook):
+    wire.init_app(app)
+    for room in ROOMS:
         room.init_app(app)
     return app

@@ -52,6 +52,8 @@ class Deed(StrEnum):
     MEMBER_CHANGED = "member_changed"
     STAFF_INVITED = "staff_invited"
     STAFF_CHANGED = "staff_changed"
+    DIGEST_WISHED = "digest_wished"
+    RESPONSES_EXPORTED = "responses_exported"
 
 
 def record_deed(

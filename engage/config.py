@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = Field(SecretStr(""), alias="TWILIO_AUTH_TOKEN")
     # The second token while the first is being replaced.
     twilio_auth_token_old: SecretStr = Field(SecretStr(""), alias="TWILIO_AUTH_TOKEN_OLD")
+    # Where webhooks are signed with a SharedKey instead of the token, its secret.
+    twilio_shared_key: SecretStr = Field(SecretStr(""), alias="TWILIO_SHARED_KEY")
     twilio_messaging_service_sid: str = Field("", alias="TWILIO_MESSAGING_SERVICE_SID")
     twilio_from: str = Field("", alias="TWILIO_FROM")
     twilio_base_url: str | None = Field(None, alias="TWILIO_BASE_URL")

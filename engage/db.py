@@ -8,6 +8,7 @@ durable when the commit returns (`synchronous=FULL`).
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TypeVar
 
@@ -92,14 +93,28 @@ def database_of(app: Flask) -> Database:
     return found
 
 
+# Set for as long as a rehearsal runs on a database of its own.
+_STAGE: ContextVar[Database | None] = ContextVar("stage", default=None)
+
+
+@contextmanager
+def using(database: Database) -> Iterator[None]:
+    """Let the block's `transaction()` and `reading()` be of another database than the app's."""
+    token = _STAGE.set(database)
+    try:
+        yield
+    finally:
+        _STAGE.reset(token)
+
+
 def transaction() -> AbstractContextManager[Session]:
     """Open a unit of work of the current app; see `Database.transaction`."""
-    return database_of(current_app).transaction()
+    return (_STAGE.get() or database_of(current_app)).transaction()
 
 
 def reading() -> AbstractContextManager[Session]:
     """Open a reading session of the current app; see `Database.reading`."""
-    return database_of(current_app).reading()
+    return (_STAGE.get() or database_of(current_app)).reading()
 
 
 POSTGRESQL = "postgresql"

@@ -14,6 +14,7 @@ EngageError
 ├── TooManyAddresses    a response whose outcome is already told to enough
 ├── ChangedMeanwhile    somebody changed it since the form was opened; what was typed is kept
 ├── StillInUse          cannot go while something depends on it
+├── UnreadableTable     a file of responses that stops making sense
 ├── StaleForm           a form too old or not ours; what was typed is kept
 └── ConfigurationError  settings that cannot work
 """
@@ -104,6 +105,14 @@ class StillInUse(EngageError):
         super().__init__(kind, count)
         self.kind = kind
         self.count = count
+
+
+class UnreadableTable(EngageError):
+    """A file of responses stops making sense at row `row`, counted from 1."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
 
 
 class StaleForm(EngageError):

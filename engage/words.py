@@ -69,6 +69,12 @@ def format_time(instant: datetime | time, form: str) -> str:
         return str(flask_babel.format_time(instant, form))
 
 
+def format_time_of_day(at: time) -> str:
+    """Give an hour of the day as it is written, wherever it is."""
+    with _written_locale():
+        return str(flask_babel.format_time(datetime.combine(date.min, at), "short", rebase=False))
+
+
 def format_day_and_time(instant: datetime) -> str:
     """Give a day and a time of it without seconds, joined as the language joins them."""
     with _written_locale():

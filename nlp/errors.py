@@ -7,7 +7,10 @@ NlpError
 ├── CacheUnwritable     the encoder's graph could not be kept (disk full, no right to write)
 ├── ModelMissing        the trained heads are not there
 ├── ModelDamaged        they are there and cannot be read, or belong to another program version
-└── BadCorpus           a row of the training corpus is not usable
+├── BadCorpus           a row of the training corpus is not usable
+├── WorseModel          what was trained again understands less than what is in use
+├── TooFewExamples      a city's own theme was described by too little
+└── BadOwnTheme         what was kept of a city's own theme cannot be read
 
 Errors carry values; `mend` says in one sentence what an operator can do about it.
 """
@@ -85,3 +88,40 @@ class BadCorpus(NlpError):
     def __str__(self) -> str:
         """Give `file:line: problem`, as compilers do."""
         return f"{self.path}:{self.line}: {self.problem}"
+
+
+@dataclass(eq=False)
+class WorseModel(NlpError):
+    """A family of labels is found less well on the kept-apart test than before (micro-F1, 0-1)."""
+
+    family: str
+    before: float
+    after: float
+
+    def __str__(self) -> str:
+        """Name the family and both figures."""
+        return f"WorseModel: {self.family} {self.after:.3f}, before {self.before:.3f}"
+
+
+@dataclass(eq=False)
+class TooFewExamples(NlpError):
+    """Fewer texts than a theme can be learnt from; `kind` is `examples` or `background`."""
+
+    kind: str
+    given: int
+    needed: int
+
+    def __str__(self) -> str:
+        """Say what is missing."""
+        return f"TooFewExamples: {self.given} {self.kind}, {self.needed} needed"
+
+
+@dataclass(eq=False)
+class BadOwnTheme(NlpError):
+    """What was kept of a city's own theme is not what `nlp.own_themes.as_json` gave."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        """Give the reason."""
+        return f"BadOwnTheme: {self.reason}"

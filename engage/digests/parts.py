@@ -1,7 +1,9 @@
 """The parts of a digest that tell of people: measured, then hidden where they are few."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from math import isfinite
 
 from engage.digests.content import (
     AxisPart,
@@ -13,25 +15,31 @@ from engage.digests.content import (
     LadderPart,
     OwedLine,
     RungLine,
+    TimeLine,
+    WheelLine,
 )
 from engage.digests.gather import Heard
-from engage.digests.quoting import quotable, surest
+from engage.digests.quoting import passage_of, surest
 from engage.feedback.axes import KnownAxis
 from engage.measures.estimates import Interval, Share
 from engage.measures.gaps import Gap, gaps
-from engage.measures.groups import Axis, tally
+from engage.measures.groups import Axis, Tally, tally
 from engage.measures.incorporation import (
     LADDER,
     RESPONSE_WINDOW_DAYS,
+    Duration,
     Input,
     Rung,
     by_group,
     is_mature,
+    time_to,
 )
-from engage.measures.ladder import ShownLadder, ShownRungs, show_gap, show_ladder
+from engage.measures.ladder import INPUTS, YOUNGER, ShownLadder, ShownRungs, show_gap, show_ladder
 from engage.measures.representation import Ratio, representation
 from engage.measures.shown import ShownRow, show_representation
 from engage.measures.suppression import Figure
+from engage.models.comment import TagAxis
+from nlp.taxonomy import DIMENSION_KEYS
 from surveys.answers import Missing
 
 # The rungs at which being heeded alike is tested.
@@ -39,6 +47,8 @@ TESTED = (Rung.ACKNOWLEDGED, Rung.DECIDED, Rung.INCORPORATED)
 SHOWN_RUNGS = (*LADDER, Rung.INCORPORATED)
 # What the equity table and its picture tell of each group.
 EQUITY_RUNGS = (Rung.ACKNOWLEDGED, Rung.CONSIDERED, Rung.DECIDED, Rung.INCORPORATED)
+# What people wait for: a first answer, and a decision.
+TIMED = (Rung.CONSIDERED, Rung.DECIDED)
 NO_AXIS = Axis("everyone", ("everyone",))
 
 
@@ -65,19 +75,38 @@ def ladder_part(
 
 
 def ladders(
-    inputs: Sequence[Input], axes: Sequence[KnownAxis], *, now: datetime, k: int
+    inputs: Sequence[Input],
+    axes: Sequence[KnownAxis],
+    everyone: LadderPart | None,
+    *,
+    now: datetime,
+    k: int,
 ) -> list[tuple[Axis, ShownLadder]]:
     """Give the ladder on every axis where something could be shown of both sides.
 
-    Deciding what to hide is slow, so it is done once, and not at all where every group of one side
-    would be hidden anyway.
+    What is told of `everyone` beside the tables is known to every reader, so no table may rely on
+    withholding it. Deciding what to hide is slow: it is not done where every group of one side would
+    be hidden anyway.
     """
     mature = [x for x in inputs if is_mature(x, now=now, window_days=RESPONSE_WINDOW_DAYS)]
+    known_rungs = _told_rungs(everyone)
     return [
-        (known.axis, show_ladder(inputs, known.axis, now=now, rungs=EQUITY_RUNGS, k=k))
+        (
+            known.axis,
+            show_ladder(inputs, known.axis, now=now, rungs=EQUITY_RUNGS, told=known_rungs, k=k),
+        )
         for known in axes
         if known.axis.focus and _both_sides_speak(mature, known.axis, k=k)
     ]
+
+
+def _told_rungs(everyone: LadderPart | None) -> frozenset[str]:
+    """Give the columns of everyone's row that are shown beside the tables."""
+    if everyone is None:
+        return frozenset()
+    told = {line.rung for line in everyone.rungs if not line.reached.hidden}
+    beside = {INPUTS: everyone.inputs, YOUNGER: everyone.younger}
+    return frozenset(told | {name for name, count in beside.items() if not count.hidden})
 
 
 def _both_sides_speak(mature: Sequence[Input], axis: Axis, *, k: int) -> bool:
@@ -109,25 +138,84 @@ def gap_lines(
     return tuple(_gap_line(show_gap(gap, by_name[gap.comparison.axis])) for gap in judged)
 
 
-def owed_lines(heard: Sequence[Heard], *, limit: int) -> tuple[OwedLine, ...]:
+def owed_lines(heard: Sequence[Heard], *, now: datetime, limit: int) -> tuple[OwedLine, ...]:
     """Give the inputs that wait longest for an answer, oldest first. For staff's eyes."""
-    waiting = [each for each in heard if not each.answered and each.comments]
+    waiting = [
+        each
+        for each in heard
+        if each.comments and not each.measured.has_reached(Rung.CONSIDERED, now=now)
+    ]
+    oldest = sorted(waiting, key=lambda each: (each.measured.received_at, each.id))
     return tuple(
         OwedLine(
             input_id=each.id,
-            text=quotable(surest(each.comments)),
-            language=surest(each.comments).language,
-            heard_at=each.heard_at,
+            passage=passage_of(surest(each.comments)),
+            heard_at=each.measured.received_at,
         )
-        for each in waiting[:limit]
+        for each in oldest[:limit]
+    )
+
+
+def time_lines(
+    inputs: Sequence[Input], everyone: LadderPart | None, *, now: datetime, k: int
+) -> tuple[TimeLine, ...]:
+    """Give how long people wait for a first answer and for a decision.
+
+    Not where the number that came so far is hidden: total and waiting would tell it.
+    """
+    told = _told_rungs(everyone)
+    if INPUTS not in told:
+        return ()
+    return tuple(
+        _time_line(rung, time_to(inputs, rung, now=now), k=k) for rung in TIMED if rung in told
+    )
+
+
+def _time_line(rung: Rung, time: Duration, *, k: int) -> TimeLine:
+    if 0 < time.reached < k:
+        hidden = Count(value=None, hidden=True)
+        return TimeLine(rung=rung, days=None, low=None, high=None, waiting=hidden)
+    low = time.interval.low if time.interval else None
+    high = time.interval.high if time.interval and isfinite(time.interval.high) else None
+    waiting = Count(value=time.waiting)
+    return TimeLine(rung=rung, days=time.median, low=low, high=high, waiting=waiting)
+
+
+def wheel_lines(heard: Sequence[Heard], before: Sequence[Heard]) -> tuple[WheelLine, ...]:
+    """Give every dimension's share of this week's inputs beside that of the weeks before.
+
+    Which dimension words speak to tells of no one, so it is shown however small.
+    """
+    if not heard:
+        return ()
+    now, then = _dimensions(heard), _dimensions(before)
+    return tuple(
+        WheelLine(
+            key=key,
+            share=now[key] / len(heard),
+            usual=then[key] / len(before) if before else None,
+        )
+        for key in DIMENSION_KEYS
+    )
+
+
+def _dimensions(heard: Sequence[Heard]) -> Counter[str]:
+    return Counter(
+        key
+        for each in heard
+        for key in {k for comment in each.comments for k in comment.keys(TagAxis.DIMENSION)}
     )
 
 
 def _axis_part(heard: Sequence[Heard], known: KnownAxis, *, k: int) -> AxisPart:
     rows = [(each.measured.standing(known.axis.name), 1) for each in heard]
-    counted = tally(known.axis, rows)
+    return axis_part(tally(known.axis, rows), known, k=k)
+
+
+def axis_part(counted: Tally, known: KnownAxis, *, k: int) -> AxisPart:
+    """Give who was heard on one axis, as it may be shown."""
     shown = show_representation(counted, representation(counted, known.benchmarks), k=k)
-    source = next(iter(known.benchmarks.values()))
+    source = next(iter(known.benchmarks.values()), None)
     return AxisPart(
         axis=shown.axis,
         several=shown.several,
@@ -137,9 +225,9 @@ def _axis_part(heard: Sequence[Heard], known: KnownAxis, *, k: int) -> AxisPart:
         skipped=_count(shown.unanswered[Missing.SKIPPED].people),
         refused=_count(shown.unanswered[Missing.REFUSED].people),
         not_asked=_count(shown.unanswered[Missing.NOT_ASKED].people),
-        source=source.source,
-        year=source.year,
-        geography=source.geography,
+        source=source.source if source else None,
+        year=source.year if source else None,
+        geography=source.geography if source else None,
     )
 
 

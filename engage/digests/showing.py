@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from engage.digests.content import DigestContent
 from engage.digests.render import shown, view_digest
+from engage.digests.said import words_of
 from engage.digests.views import DigestView, Place
 from engage.feedback.axes import known_axes
 from engage.feedback.names import Names
@@ -33,7 +34,14 @@ def show_digest(
     names = Names(language, known_axes(session))
     with force_locale(locale(language)):
         place = place_of(digest.department, language, public_url)
-        return view_digest(content, place, names, shown(pictures, src=src), now=digest.built_at)
+        return view_digest(
+            content,
+            place,
+            names,
+            shown(pictures, src=src),
+            said=words_of(session, content),
+            now=digest.built_at,
+        )
 
 
 def place_of(department: Department, language: str, public_url: str) -> Place:

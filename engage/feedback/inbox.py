@@ -26,7 +26,7 @@ from engage.models.staff import Post, User
 
 PAGE_SIZE = 25
 # Counting all of a large city's inbox costs more than showing it; beyond this a number says nothing.
-MOST_COUNTED = 2_000
+MOST_COUNTED = 500
 MOST_PAGES = MOST_COUNTED // PAGE_SIZE
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from html import escape
 
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engage.addresses import AddressBook
@@ -14,7 +14,7 @@ from engage.db import insert
 from engage.errors import EngageError
 from engage.feedback.history import note
 from engage.languages import direction, locale
-from engage.models.contact import AddressKind, Contact
+from engage.models.contact import AddressKind, Contact, OutcomeSubscription
 from engage.models.conversation import Purpose
 from engage.models.department import Input
 from engage.models.digest import Mail, MailState
@@ -69,13 +69,10 @@ def way_to(session: Session, each: Input) -> ReplyWay | NoWay:
 
     Only who asked to be told left an address with their answers, and it must still be theirs.
     """
-    contact = _contact(session, each)
-    if contact is None:
-        return NoWay.NOT_ASKED
-    hold = refusal(contact, Purpose.NEWS)
-    if hold is not None:
-        return _HOLDS[hold]
-    return ReplyWay.TEXT if contact.kind is AddressKind.PHONE else ReplyWay.EMAIL
+    found = _reachable(session, each)
+    if isinstance(found, NoWay):
+        return found
+    return ReplyWay.TEXT if found.kind is AddressKind.PHONE else ReplyWay.EMAIL
 
 
 def send_reply(
@@ -92,9 +89,10 @@ def send_reply(
 
     Raises `CannotReply`. Quiet hours and limits are the gate's; the reply goes out when it may.
     """
-    way = way_to(session, each)
-    if isinstance(way, NoWay):
-        raise CannotReply(way)
+    contact = _reachable(session, each)
+    if isinstance(contact, NoWay):
+        raise CannotReply(contact)
+    way = ReplyWay.TEXT if contact.kind is AddressKind.PHONE else ReplyWay.EMAIL
     values = {
         "input_id": each.id,
         "way": way,
@@ -107,8 +105,6 @@ def send_reply(
     made = insert(session, Reply).values(values).on_conflict_do_nothing().returning(Reply.id)
     if session.scalar(made) is None:
         return False
-    contact = _contact(session, each)
-    assert contact is not None  # noqa: S101 - `way_to` found it
     if way is ReplyWay.TEXT:
         _text(session, contact, answer, city=city, now=now)
     else:
@@ -126,9 +122,22 @@ def replies_to(session: Session, input_id: int) -> list[Reply]:
     return list(session.scalars(mine))
 
 
-def _contact(session: Session, each: Input) -> Contact | None:
-    contact_id = each.response.tell_contact_id
-    return session.get(Contact, contact_id) if contact_id is not None else None
+def _reachable(session: Session, each: Input) -> Contact | NoWay:
+    """Give the first address this person asked to be told at and may be written to, or why none."""
+    response = each.response
+    asked = select(OutcomeSubscription.contact_id).where(
+        OutcomeSubscription.response_id == response.id
+    )
+    wanted = select(Contact).where(
+        or_(Contact.id.in_(asked), Contact.id == response.tell_contact_id)
+    )
+    holds = []
+    for contact in session.scalars(wanted.order_by(Contact.id)):
+        hold = refusal(contact, Purpose.NEWS)
+        if hold is None:
+            return contact
+        holds.append(_HOLDS[hold])
+    return holds[0] if holds else NoWay.NOT_ASKED
 
 
 def _text(session: Session, contact: Contact, answer: Answer, *, city: City, now: datetime) -> None:

@@ -41,6 +41,7 @@ APPOINTMENTS = (
     Appointment(tasks.answer_waiting_texts, 5),
     Appointment(tasks.find_unknown_texts, 30),
     Appointment(tasks.send_waves, 20),
+    Appointment(tasks.fetch_pictures, 10),
     Appointment(tasks.send_reminders, 60),
     Appointment(tasks.send_mail, 5),
     Appointment(tasks.build_due_digests, 30),

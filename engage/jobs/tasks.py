@@ -9,7 +9,7 @@ from engage.config import Settings
 from engage.db import database_of
 from engage.digests import deliver, due
 from engage.intake import conversations, responses
-from engage.sms import inbound, outbox, outcome, reminders
+from engage.sms import inbound, media, outbox, outcome, reminders
 from engage.sms.campaigns import sending
 from engage.sms.city import City, city_of
 from engage.times import now
@@ -28,6 +28,12 @@ def send_texts(app: Flask) -> int:
 def send_waves(app: Flask) -> int:
     """Write the invitations that are due of every running campaign."""
     return sending.send_waves(database_of(app), _settings(app), limit=200, now=now())
+
+
+def fetch_pictures(app: Flask) -> int:
+    """Fetch pictures that came by text, and keep them without what they tell of their owner."""
+    gateway = app.extensions["text_gateway"]
+    return media.fetch_waiting(database_of(app), gateway, _settings(app), limit=10, now=now())
 
 
 def find_unknown_texts(app: Flask) -> int:
@@ -50,7 +56,8 @@ def answer_waiting_texts(app: Flask) -> int:
 
 def send_mail(app: Flask) -> int:
     """Send queued e-mail."""
-    return deliver.send_queued(database_of(app), app.extensions["mailer"], limit=20, now=now())
+    mailer = app.extensions["mailer"]
+    return deliver.send_queued(database_of(app), mailer, _settings(app), limit=20, now=now())
 
 
 def build_due_digests(app: Flask) -> int:

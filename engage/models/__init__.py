@@ -14,9 +14,11 @@ from engage.models import (
     flag,
     handling,
     photo,
+    readers,
     response,
     staff,
     survey,
+    tally,
     texting,
 )
 from engage.models.base import Base
@@ -36,8 +38,10 @@ __all__ = [
     "flag",
     "handling",
     "photo",
+    "readers",
     "response",
     "staff",
     "survey",
+    "tally",
     "texting",
 ]

@@ -42,15 +42,21 @@ def init_room(blueprint: Blueprint) -> None:
 
 
 def staff_frame() -> StaffFrame | None:
-    """Give the frame for the person signed in; `None` for a stranger."""
+    """Give the frame for the person signed in; `None` for a stranger.
+
+    A page asks for it several times, and its counts ask the database: it is made once.
+    """
     if not current_user.is_authenticated:
         return None
-    return StaffFrame(
-        name=current_user.email,
-        places=_places(),
-        sign_out_url=url_for("security.logout"),
-        csrf_token=generate_csrf(),
-    )
+    if "staff_frame" not in g:
+        g.staff_frame = StaffFrame(
+            name=current_user.email,
+            places=_places(),
+            sign_out_url=url_for("security.logout"),
+            csrf_token=generate_csrf(),
+        )
+    frame: StaffFrame = g.staff_frame
+    return frame
 
 
 def _places() -> list[Place]:
@@ -63,13 +69,25 @@ def _places() -> list[Place]:
         places.append(_place(_("Actions"), url_for("department.actions", slug=slug)))
         places.append(_place(_("Digests"), url_for("department.digests", slug=slug)))
     if sees_every_department():
-        places += _routing_places()
+        places.append(_place(_("Routing"), url_for("routing.rules")))
+        places.append(_place(_unclaimed(), url_for("unclaimed.comments")))
     if may(StaffRole.ENGAGEMENT):
         places.append(_place(_("Texting"), url_for("texting.campaigns")))
         places.append(_place(_flags(), url_for("texting.flags")))
     if may():
+        places.append(_place(_("Staff"), url_for("organization.staff")))
         places.append(_place(_("Health"), url_for("admin.health")))
     return [*places, *_development_places()]
+
+
+def _unclaimed() -> str:
+    """Name the unclaimed comments with how many wait: what nobody hears must not stay unseen."""
+    with reading() as session:
+        waiting = count_unclaimed(session)
+    if not waiting:
+        return _("Unclaimed")
+    shown = f"{MOST_COUNTED - 1}+" if waiting >= MOST_COUNTED else format_decimal(waiting)
+    return _("Unclaimed (%(count)s)", count=shown)
 
 
 def _flags() -> str:
@@ -77,27 +95,6 @@ def _flags() -> str:
     with reading() as session:
         waiting = count_open(session)
     return _("Flags (%(count)s)", count=format_decimal(waiting)) if waiting else _("Flags")
-
-
-def _routing_places() -> list[Place]:
-    waiting = _unclaimed()
-    text = _("Unclaimed")
-    if waiting:
-        shown = f"{MOST_COUNTED - 1}+" if waiting >= MOST_COUNTED else format_decimal(waiting)
-        text = _("Unclaimed (%(count)s)", count=shown)
-    return [
-        _place(_("Routing"), url_for("routing.rules")),
-        _place(text, url_for("unclaimed.comments")),
-    ]
-
-
-def _unclaimed() -> int:
-    """Give how many comments nobody hears; a page that shows its frame twice asks once."""
-    if "unclaimed" not in g:
-        with reading() as session:
-            g.unclaimed = count_unclaimed(session)
-    waiting: int = g.unclaimed
-    return waiting
 
 
 def _development_places() -> list[Place]:

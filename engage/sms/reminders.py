@@ -18,8 +18,15 @@ from engage.sms.gate import judge
 from engage.sms.wording import voice_of, write
 
 
-def remind(session: Session, *, settings: Settings, limit: int, now: datetime) -> int:
-    """Write every reminder that is due and may go now; give how many.
+def remind(
+    session: Session,
+    *,
+    settings: Settings,
+    limit: int,
+    now: datetime,
+    contact_id: int | None = None,
+) -> int:
+    """Write every reminder that is due and may go now, or one phone's; give how many.
 
     One that may not go yet is put off, not queued: by the morning the question may be answered.
     """
@@ -29,6 +36,8 @@ def remind(session: Session, *, settings: Settings, limit: int, now: datetime) -
         .order_by(Conversation.remind_at)
         .limit(limit)
     )
+    if contact_id is not None:
+        due = due.where(Conversation.contact_id == contact_id)
     reminded = 0
     for conversation_id, contact_id in session.execute(due).all():
         conversation = lock_conversation(session, conversation_id, contact_id)

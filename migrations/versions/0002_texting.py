@@ -40,9 +40,9 @@ def downgrade() -> None:
 
 
 def _change_flags() -> None:
-    # SQLite copies the table, and forgets its check while doing so; PostgreSQL keeps it.
-    check = sa.CheckConstraint(_one_of(NEW_REASONS), name="ck_flag_flagreason")
-    with op.batch_alter_table("flag", table_args=(check,)) as batch_op:
+    with op.batch_alter_table("flag") as batch_op:
+        batch_op.drop_constraint(op.f("ck_flag_flagreason"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_flag_flagreason"), sa.text(_one_of(NEW_REASONS)))
         batch_op.drop_index("ix_flag_unseen")
         for name in ("seen_by_id", "done_by_id"):
             batch_op.add_column(sa.Column(name, sa.Integer(), nullable=True))
@@ -52,13 +52,13 @@ def _change_flags() -> None:
             "ix_flag_open", ["at"], unique=False,
             sqlite_where=sa.text("done_at IS NULL"), postgresql_where=sa.text("done_at IS NULL"),
         )
-    _replace_check(NEW_REASONS)
 
 
 def _change_flags_back() -> None:
     op.execute("DELETE FROM flag WHERE reason = 'abuse'")
-    check = sa.CheckConstraint(_one_of(OLD_REASONS), name="ck_flag_flagreason")
-    with op.batch_alter_table("flag", table_args=(check,)) as batch_op:
+    with op.batch_alter_table("flag") as batch_op:
+        batch_op.drop_constraint(op.f("ck_flag_flagreason"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_flag_flagreason"), sa.text(_one_of(OLD_REASONS)))
         batch_op.drop_index("ix_flag_open")
         for name in ("seen_by_id", "done_by_id"):
             batch_op.drop_constraint(f"fk_flag_{name}_user", type_="foreignkey")
@@ -68,13 +68,6 @@ def _change_flags_back() -> None:
             "ix_flag_unseen", ["at"], unique=False,
             sqlite_where=sa.text("seen_at IS NULL"), postgresql_where=sa.text("seen_at IS NULL"),
         )
-    _replace_check(OLD_REASONS)
-
-
-def _replace_check(reasons: tuple[str, ...]) -> None:
-    if op.get_context().dialect.name == "postgresql":
-        op.drop_constraint(op.f("ck_flag_flagreason"), "flag", type_="check")
-        op.create_check_constraint(op.f("ck_flag_flagreason"), "flag", _one_of(reasons))
 
 
 def _one_of(reasons: tuple[str, ...]) -> str:

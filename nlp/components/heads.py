@@ -55,20 +55,29 @@ def features(docs: Sequence[Doc], *, width: int, buckets: int) -> Features:
     """Collect the features of a batch. A doc no component has read counts as one empty piece."""
     vectors: list[Floats] = []
     terms: list[Floats] = []
-    texts: list[str] = []
+    grams: list[ngrams.Row] = []
     owner: list[int] = []
     for place, doc in enumerate(docs):
         found = reading(doc)
         vectors += [each.whole for each in found.vectors] or [np.zeros(width, np.float32)]
-        texts += [doc.text[piece.start : piece.end] for piece in found.pieces] or [doc.text]
+        grams += _grams(doc, buckets=buckets)
         owner += [place] * max(len(found.pieces), 1)
         terms.append(_terms(doc))
     return Features(
         vectors=scaled(np.stack(vectors)),
-        grams=ngrams.rows(texts, count=buckets),
+        grams=ngrams.rows(grams, count=buckets),
         terms=np.concatenate(terms),
         owner=np.array(owner),
     )
+
+
+def _grams(doc: Doc, *, buckets: int) -> tuple[ngrams.Row, ...]:
+    """Give each piece's n-grams, found once for both heads, whose buckets are as many."""
+    found = reading(doc)
+    if not found.grams:
+        texts = [doc.text[piece.start : piece.end] for piece in found.pieces] or [doc.text]
+        found.grams = tuple(ngrams.row(text, count=buckets) for text in texts)
+    return found.grams
 
 
 def scaled(vectors: Floats) -> Floats:

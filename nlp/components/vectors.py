@@ -4,6 +4,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from shutil import copyfile
@@ -13,13 +14,15 @@ from spacy.tokens import Doc
 
 from nlp.components.reading import reading
 from nlp.encoder import Embedded, Encoder, load_encoder
+from nlp.gloss import gloss
 from nlp.text import Piece, pieces
 
-_DIFFERENCES = "differences.npz"
+DIFFERENCES = "differences.npz"  # in the component's folder of a trained model
 
 
-def _parts(text: str, piece: Piece) -> tuple[str, ...]:
-    return tuple(sentence.of(text) for sentence in piece.sentences)
+def _parts(doc: Doc, piece: Piece) -> tuple[str, ...]:
+    language = reading(doc).language
+    return tuple(gloss(part.of(doc.text), language=language) for part in piece.sentences)
 
 
 class Vectors:
@@ -43,20 +46,30 @@ class Vectors:
         return next(iter(self.pipe([doc], batch_size=1)))
 
     def pipe(self, docs: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
-        """Fill `pieces` and `vectors`, a batch at a time."""
-        waiting = iter(docs)
-        while batch := list(islice(waiting, batch_size)):
-            self._fill(batch)
-            yield from batch
+        """Fill `pieces` and `vectors`, one batch ahead of what the components after this one read.
 
-    def _fill(self, docs: Sequence[Doc]) -> None:
+        They run in Python while the encoder works outside of it, so both processors are busy.
+        """
+        waiting = iter(docs)
+        with ThreadPoolExecutor(1) as ahead:
+            last: Future[Sequence[Doc]] | None = None
+            while batch := list(islice(waiting, batch_size)):
+                following = ahead.submit(self._fill, batch)
+                if last is not None:
+                    yield from last.result()
+                last = following
+            if last is not None:
+                yield from last.result()
+
+    def _fill(self, docs: Sequence[Doc]) -> Sequence[Doc]:
         for doc in docs:
             reading(doc).pieces = pieces(doc.text) or (Piece(0, len(doc.text), ()),)
-        texts = [_parts(doc.text, piece) for doc in docs for piece in reading(doc).pieces]
+        texts = [_parts(doc, piece) for doc in docs for piece in reading(doc).pieces]
         vectors = iter(self.embed(texts))
         for doc in docs:
             found = reading(doc)
             found.vectors = tuple(islice(vectors, len(found.pieces)))
+        return docs
 
     def embed(self, texts: Sequence[tuple[str, ...]]) -> list[Embedded]:
         """Give the vectors of texts, each in its sentences, in their order."""
@@ -88,13 +101,13 @@ class Vectors:
     def to_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> None:
         """Keep the fine-tuned differences beside the heads that were trained with them."""
         path.mkdir(parents=True, exist_ok=True)
-        if self._differences is not None and self._differences != path / _DIFFERENCES:
-            copyfile(self._differences, path / _DIFFERENCES)
+        if self._differences is not None and self._differences != path / DIFFERENCES:
+            copyfile(self._differences, path / DIFFERENCES)
 
     def from_disk(self, path: Path, *, exclude: Sequence[str] = ()) -> "Vectors":
         """Find the differences that were kept, if there are any."""
-        if (path / _DIFFERENCES).is_file():
-            self.use(path / _DIFFERENCES)
+        if (path / DIFFERENCES).is_file():
+            self.use(path / DIFFERENCES)
         return self
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.encoder.engine import Engine, engine
+from nlp.encoder.engine import Engine, engine, fingerprint
 from nlp.encoder.tokens import Pieces
 from nlp.encoder.weights import Floats, Weights, installed_weights
 
@@ -40,8 +40,12 @@ class Encoder:
     Safe to use from several threads, and after a fork: no thread outlives a call.
     """
 
-    def __init__(self, weights: Weights, run: Engine, *, threads: int) -> None:
-        """Join weights (for the word table and the pieces) and an engine."""
+    def __init__(self, weights: Weights, run: Engine, *, version: str, threads: int) -> None:
+        """Join weights (for the word table and the pieces) and an engine.
+
+        `version` names what the vectors depend on: only those of the same version are comparable.
+        """
+        self.version = version
         self.width = weights.shape.width
         self._weights = weights
         self._run = run
@@ -112,4 +116,5 @@ def load_encoder(
     opened = Weights(weights or installed_weights())
     threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     run = engine(opened, differences, cache=cache)
-    return Encoder(opened, run, threads=threads or 1)
+    version = fingerprint(opened, differences)
+    return Encoder(opened, run, version=version, threads=threads or 1)

@@ -81,4 +81,6 @@ PHOTO = Kind(
     summarise=summarise,
     faults=faults,
     by_text=False,
+    xlsform="image",
+    xlsform_tells=True,
 )

@@ -173,4 +173,5 @@ RATING = Kind(
     interpret=interpret,
     summarise=summarise,
     faults=faults,
+    xlsform="select_one",
 )

@@ -39,6 +39,7 @@ from surveys.answers import Answer, Missing
 from surveys.definition import Question
 from surveys.errors import Problem
 from surveys.logic import next_question
+from surveys.reading.abuse import is_only_abuse
 from surveys.reading.fold import fold
 from surveys.sms import Reading, ReadingKind, Unclear, interpret
 from surveys.sms.segments import (
@@ -91,6 +92,8 @@ def keep_reading(turn: Turn, question: Question, reading: Reading) -> list[Reply
     """Store what was read as the answer to the open question, and go on."""
     conversation = _open(turn)
     _store(turn, question, reading)
+    if question.kind in TEXT_KINDS and is_only_abuse(turn.text.body):
+        turn.flag(FlagReason.ABUSE)  # kept as it is; `engage.digests.quoting` never shows it
     conversation.previous_code = question.code
     turn.progress()
     offered = _offer_language(turn, question, reading)

@@ -8,9 +8,10 @@ from enum import StrEnum
 class ReplyKind(StrEnum):
     """What is to be said; `engage.sms.wording` knows how.
 
-    Values by kind: WELCOME, ANSWERED_BEFORE, CLOSED, UNFINISHED, INVITATION `title` (CLOSED also `on`, a date as YYYY-MM-DD;
-    UNFINISHED and INVITATION also `keyword`); QUESTION `prompt`; THANKS `thanks`; STARTED, MENU `keywords`;
-    CORRECTED `question`; WEB_LINK `token`; OFFER_LANGUAGE and LANGUAGES `languages`.
+    Values by kind: WELCOME, ANSWERED_BEFORE, CLOSED, UNFINISHED, INVITATION `title` (CLOSED also
+    `on`, a date as YYYY-MM-DD; UNFINISHED and INVITATION also `keyword`); QUESTION `prompt`; THANKS
+    `thanks`; STARTED, MENU `keywords`; CORRECTED `question`; WEB_LINK `token`; OFFER_LANGUAGE and
+    LANGUAGES `languages`.
     """
 
     WELCOME = "welcome"

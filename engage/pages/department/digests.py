@@ -66,6 +66,7 @@ def list_digests(slug: str) -> ResponseReturnValue:
     return render_template(
         "department/digests.html",
         department=_link(department),
+        preferences_url=url_for(".preferences", slug=slug),
         digests=[_listed(slug, digest, names) for digest in found],
     )
 

@@ -1,8 +1,9 @@
 """Flags: texts a person should look at, who looked, and who saw to them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from engage.pages import ui
 from engage.pages.texting import wording
 from engage.pages.texting.blueprint import blueprint
 from engage.security import StaffRole, member_id, staff
+from engage.sms import media
 from engage.times import now
 from engage.words import gettext as _
 from nlp.redact import mask
@@ -42,6 +44,7 @@ class FlagView:
     code: str | None
     seen: str | None
     done: str | None
+    pictures: Sequence[str]
 
 
 @blueprint.get("/flags", endpoint="flags")
@@ -56,7 +59,9 @@ def list_flags() -> ResponseReturnValue:
         shown = found[:ON_A_PAGE]
         for flag_id in service.see_flags(session, shown, user_id=member_id(), now=now()):
             _log(session, Deed.FLAG_SEEN, flag_id)
-        views = [_view(flag) for flag in shown]
+        texts = [flag.inbound_text_id for flag in shown if flag.inbound_text_id]
+        pictures = media.kept_of(session, texts)
+        views = [_view(flag, pictures.get(flag.inbound_text_id or 0, [])) for flag in shown]
         waiting = service.count_open(session)
     return render_template(
         "texting/flags.html",
@@ -88,7 +93,7 @@ def settle_flag(flag_id: int) -> ResponseReturnValue:
     return redirect(url_for("texting.flags"), 303)
 
 
-def _view(flag: Flag) -> FlagView:
+def _view(flag: Flag, pictures: Sequence[str]) -> FlagView:
     text = flag.inbound_text
     words = ui.Words(mask(text.body).text, UNKNOWN) if text and text.body.strip() else None
     return FlagView(
@@ -103,7 +108,18 @@ def _view(flag: Flag) -> FlagView:
         code=flag.code,
         seen=_seen(flag),
         done=_done(flag),
+        pictures=[url_for("texting.picture", sha256=name) for name in pictures],
     )
+
+
+@blueprint.get("/pictures/<sha256>.jpg")
+@staff(StaffRole.ENGAGEMENT)
+def picture(sha256: str) -> ResponseReturnValue:
+    """Give a picture that came by text."""
+    path = media.path_of(current_app.config["SETTINGS"], sha256)
+    if path is None or not path.is_file():
+        raise NotFound("picture", sha256)
+    return send_file(path, mimetype="image/jpeg")
 
 
 def _seen(flag: Flag) -> str | None:

@@ -56,6 +56,7 @@ MATRIX = {
     ("POST", "/simulator"): PUBLIC,
     ("GET", "/simulator/<number>"): PUBLIC,
     ("POST", "/simulator/<number>"): PUBLIC,
+    ("POST", "/simulator/<number>/wait"): PUBLIC,
     ("GET", "/departments/"): SIGNED_IN,
     ("GET", "/departments/<slug>/"): READ_TRANSIT,
     ("POST", "/departments/<slug>/"): CHANGE_TRANSIT,
@@ -75,6 +76,7 @@ MATRIX = {
     ("POST", "/departments/<slug>/actions/new"): CHANGE_TRANSIT,
     ("GET", "/departments/<slug>/actions/<int:action_id>"): READ_TRANSIT,
     ("POST", "/departments/<slug>/actions/<int:action_id>"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/actions/<int:action_id>/remove"): CHANGE_TRANSIT,
     ("GET", "/departments/<slug>/digests"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>.json"): READ_TRANSIT,
@@ -85,6 +87,22 @@ MATRIX = {
     ("POST", "/admin/routing/trial"): ENGAGE,
     ("GET", "/admin/unclaimed/"): ENGAGE,
     ("POST", "/admin/unclaimed/<int:comment_id>"): ENGAGE,
+    ("GET", "/departments/<slug>/digests/preferences"): READ_TRANSIT,
+    ("POST", "/departments/<slug>/digests/preferences"): READ_TRANSIT,
+    ("GET", "/digests/stop/<token>"): PUBLIC,
+    ("POST", "/digests/stop/<token>"): PUBLIC,
+    ("GET", "/studio/surveys/<slug>/responses.<ending>"): ENGAGE,
+    ("GET", "/studio/photos/<reference>.jpg"): ENGAGE,
+    ("GET", "/admin/departments"): ADMINISTER,
+    ("POST", "/admin/departments"): ADMINISTER,
+    ("GET", "/admin/departments/<department>"): ADMINISTER,
+    ("POST", "/admin/departments/<department>"): ADMINISTER,
+    ("POST", "/admin/departments/<department>/end"): ADMINISTER,
+    ("GET", "/admin/staff"): ADMINISTER,
+    ("POST", "/admin/staff"): ADMINISTER,
+    ("POST", "/admin/staff/<int:user_id>"): ADMINISTER,
+    ("GET", "/admin/invitation/<token>"): PUBLIC,
+    ("POST", "/admin/invitation/<token>"): PUBLIC,
     ("GET", "/admin/health"): ADMINISTER,
     ("GET", "/studio/texting/"): ENGAGE,
     ("GET", "/studio/texting/new"): ENGAGE,
@@ -95,6 +113,7 @@ MATRIX = {
     ("GET", "/studio/texting/<int:campaign_id>/left-out.csv"): ENGAGE,
     ("GET", "/studio/texting/flags"): ENGAGE,
     ("POST", "/studio/texting/flags/<int:flag_id>"): ENGAGE,
+    ("GET", "/studio/texting/pictures/<sha256>.jpg"): ENGAGE,
     ("GET", "/studio/texting/settings"): ENGAGE,
     ("POST", "/studio/texting/settings/<survey>"): ENGAGE,
 }
@@ -104,21 +123,27 @@ IN_PRODUCTION = {
     ("POST", "/simulator"): ENGAGE,
     ("GET", "/simulator/<number>"): ENGAGE,
     ("POST", "/simulator/<number>"): ENGAGE,
+    ("POST", "/simulator/<number>/wait"): ENGAGE,
 }
 # What the simulator begins with; other forms refuse it as incomplete, which is not being turned away.
-FORM = {"survey": "bus", "language": "en"}
+FORM = {"survey": "bus", "language": "en", "hours": "1"}
 VALUES = {
     "<path:filename>": "none.css",
     "<slug>": "transit",
     "<token>": "none",
     "<number>": "12025550100",
     "<int:mail_id>": "1",
+    "<int:user_id>": "1",
+    "<department>": "transit",
     "<int:campaign_id>": "1",
     "<int:flag_id>": "1",
+    "<sha256>": "a" * 64,
     "<survey>": "bus",
     "<int:comment_id>": "1",
     "<name>": "themes",
     "<week>": "2026-W47",
+    "<ending>": "csv",
+    "<reference>": "none",
 }
 
 
@@ -165,8 +190,10 @@ def expected(row: Sequence[str], rule: str, name: str) -> set[str]:
             "mail_id",
             "campaign_id",
             "flag_id",
+            "<sha256>",
             "/s/",
             "/sms/",
+            "/studio/",
             "<week>",
         )
     )

@@ -18,6 +18,8 @@ from engage.models.contact import AddressKind
 from engage.models.conversation import InboundText
 from engage.models.flag import Flag, FlagReason
 from engage.models.staff import AuditEvent
+from engage.models.texting import MediaState, TextMedia
+from engage.sms.media import path_of
 from engage.times import now
 
 SignIn = Callable[[str], FlaskClient]
@@ -220,6 +222,37 @@ def test_flag_is_seen_to_and_opened_again(app: Flask, staff: Any, database: Data
     assert "Seen to by engagement@marlowbay.example" in done_page
     assert "Speaks of an emergency" in staff.get("/studio/texting/flags").text
     assert deeds(database)[-2:] == ["flag_done", "flag_reopened"]
+
+
+def test_picture_that_came_by_text_is_shown_to_staff_alone(
+    app: Flask, staff: Any, signed_in: SignIn, database: Database
+) -> None:
+    raise_flag(app, database, " ", FlagReason.PICTURE)
+    name = "ab" * 32
+    path = path_of(app.config["SETTINGS"], name)
+    assert path is not None
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"jpeg")
+    with database.transaction() as session:
+        kept = TextMedia(
+            inbound_text_id=1,
+            position=0,
+            url="",
+            content_type="image/jpeg",
+            state=MediaState.KEPT,
+            sha256=name,
+            due_at=now(),
+        )
+        session.add(kept)
+
+    url = f"/studio/texting/pictures/{name}.jpg"
+    shown = staff.get(url)
+
+    assert url in staff.get("/studio/texting/flags").text
+    assert (shown.data, shown.mimetype) == (b"jpeg", "image/jpeg")
+    assert signed_in("transit").get(url).status_code == 403
+    assert staff.get("/studio/texting/pictures/..%2f..%2fsecret.key.jpg").status_code == 404
+    shown.close()
 
 
 def test_flag_that_is_not_there_is_not_found(app: Flask, staff: Any, database: Database) -> None:

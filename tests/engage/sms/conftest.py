@@ -49,6 +49,7 @@ def twilio(twilio_server: FakeTwilio) -> FakeTwilio:
     twilio_server.messages.clear()
     twilio_server.opted_out.clear()
     twilio_server.faults.clear()
+    twilio_server.files.clear()
     return twilio_server
 
 

@@ -23,7 +23,9 @@ from wtforms import (
     EmailField,
     FileField,
     Form,
+    HiddenField,
     PasswordField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -75,6 +77,9 @@ class ActionForm(StaffForm):
         "Dimensions",
         choices=[SelectChoice("data", "Data driven"), SelectChoice("race", "Race informed")],
     )
+    practices = MultiCheckboxField(
+        "Practices it advances", choices=[SelectChoice("lens", "A racial equity lens")]
+    )
     due = DateField("Due")
 
 
@@ -96,6 +101,69 @@ class RuleForm(StaffForm):
     may_repeat = BooleanField("A phone may answer more than once")
 
 
+class TextForm(StaffForm):
+    body = StringField("Text message")
+
+
+class WishForm(StaffForm):
+    language = SelectField("Language", choices=[SelectChoice("en", "English")])
+    weekday = SelectField("Day", choices=[SelectChoice("1", "Monday")])
+    hour = SelectField("Time", choices=[SelectChoice("7", "7:00 AM")])
+    empty_weeks = RadioField(
+        "In a week in which nobody wrote",
+        choices=[
+            SelectChoice("one_line", "Send one line"),
+            SelectChoice("nothing", "Send nothing"),
+        ],
+    )
+
+
+CITY = [SelectChoice("1", "Transit"), SelectChoice("2", "Housing")]
+
+
+class RouteForm(StaffForm):
+    theme = SelectField("Theme", choices=[SelectChoice("transit", "Buses and trains")])
+    asked = SelectField("Survey or question", choices=[SelectChoice("", "Every survey")])
+    place = SelectField("Neighborhood", choices=[SelectChoice("", "Every neighborhood")])
+    departments = MultiCheckboxField("Reach these departments", choices=CITY)
+    weeks = SelectField(
+        "Try it on the comments of the last", choices=[SelectChoice("8", "8 weeks")]
+    )
+    before = HiddenField()
+    mark = HiddenField()
+
+
+class DepartmentForm(StaffForm):
+    name = StringField("Name")
+    slug = StringField("Short name for its address", description="Small letters.")
+    focus = TextAreaField("What it looks after", description="Colleagues read it.")
+    recipients = TextAreaField("Who reads its weekly digest", description="One a line.")
+
+
+class GoForm(StaffForm):
+    into = SelectField("Merge it into", choices=[SelectChoice("", "Nowhere: close it"), *CITY])
+
+
+class PlaceForm(StaffForm):
+    email = StringField("E-mail address")
+    roles = MultiCheckboxField("May", choices=[SelectChoice("viewer", "Only read")])
+    departments = MultiCheckboxField("Works in", choices=CITY)
+    language = SelectField("Reads pages and mail in", choices=[SelectChoice("en", "English")])
+
+
+class InvitedForm(PlaceForm):
+    def __init__(self) -> None:
+        super().__init__(prefix="invite")
+
+
+class PasswordForm(StaffForm):
+    password = PasswordField("Your password", description="At least 12 characters.")
+
+
+class RemoveForm(StaffForm):
+    why = StringField("Why")
+
+
 class SignInForm(StaffForm):
     email = EmailField("E-mail")
     password = PasswordField("Password")
@@ -109,6 +177,15 @@ FORMS = {
     "action": ActionForm,
     "campaign": CampaignForm,
     "rule": RuleForm,
+    "text": TextForm,
+    "wish": WishForm,
+    "route": RouteForm,
+    "department": DepartmentForm,
+    "go": GoForm,
+    "place": PlaceForm,
+    "invite": InvitedForm,
+    "password": PasswordForm,
+    "remove": RemoveForm,
 }
 
 
