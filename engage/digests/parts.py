@@ -23,7 +23,7 @@ from engage.digests.quoting import passage_of, surest
 from engage.feedback.axes import KnownAxis
 from engage.measures.estimates import Interval, Share
 from engage.measures.gaps import Gap, gaps
-from engage.measures.groups import Axis, Tally, tally
+from engage.measures.groups import Axis, tally
 from engage.measures.incorporation import (
     LADDER,
     RESPONSE_WINDOW_DAYS,
@@ -36,7 +36,7 @@ from engage.measures.incorporation import (
 )
 from engage.measures.ladder import INPUTS, YOUNGER, ShownLadder, ShownRungs, show_gap, show_ladder
 from engage.measures.representation import Ratio, representation
-from engage.measures.shown import ShownRow, show_representation
+from engage.measures.shown import ShownRepresentation, ShownRow, show_representation
 from engage.measures.suppression import Figure
 from engage.models.comment import TagAxis
 from nlp.taxonomy import DIMENSION_KEYS
@@ -209,12 +209,13 @@ def _dimensions(heard: Sequence[Heard]) -> Counter[str]:
 
 def _axis_part(heard: Sequence[Heard], known: KnownAxis, *, k: int) -> AxisPart:
     rows = [(each.measured.standing(known.axis.name), 1) for each in heard]
-    return axis_part(tally(known.axis, rows), known, k=k)
+    counted = tally(known.axis, rows)
+    measured = representation(counted, known.benchmarks)
+    return axis_part(show_representation(counted, measured, k=k), known)
 
 
-def axis_part(counted: Tally, known: KnownAxis, *, k: int) -> AxisPart:
-    """Give who was heard on one axis, as it may be shown."""
-    shown = show_representation(counted, representation(counted, known.benchmarks), k=k)
+def axis_part(shown: ShownRepresentation, known: KnownAxis) -> AxisPart:
+    """Give who was heard on one axis, as it is stored."""
     source = next(iter(known.benchmarks.values()), None)
     return AxisPart(
         axis=shown.axis,

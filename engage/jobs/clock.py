@@ -47,6 +47,7 @@ APPOINTMENTS = (
     Appointment(tasks.build_due_digests, 30),
     Appointment(tasks.expire_conversations, 300),
     Appointment(tasks.close_abandoned_responses, 900),
+    Appointment(tasks.count_live_surveys, 20),
 )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from engage.addresses import AddressBook
+from engage.collecting import live
 from engage.config import Settings
 from engage.db import database_of
 from engage.digests import deliver, due
@@ -69,6 +70,13 @@ def expire_conversations(app: Flask) -> int:
     """Close text conversations nobody went on with."""
     with database_of(app).transaction() as session:
         return conversations.expire_conversations(session, limit=200, now=now())
+
+
+def count_live_surveys(app: Flask) -> int:
+    """Count who has answered each open survey, where somebody did since the last count."""
+    k = _settings(app).suppress_below
+    with database_of(app).transaction() as session:
+        return live.count_live(session, suppress_below=k, limit=20, now=now())
 
 
 def close_abandoned_responses(app: Flask) -> int:

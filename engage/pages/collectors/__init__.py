@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from engage.pages.collectors import keying, listing, paper, posters
+from engage.pages.collectors import keying, listing, live, paper, posters
 from engage.pages.collectors.blueprint import blueprint
 
-__all__ = ["init_app", "keying", "listing", "paper", "posters"]
+__all__ = ["init_app", "keying", "listing", "live", "paper", "posters"]
 
 
 def init_app(app: Flask) -> None:

@@ -46,6 +46,7 @@ def key_in(survey: str) -> ResponseReturnValue:
             latest=keying.latest_keyed(session, opened.survey),
         )
     page.form.form_key.data = new_form_key()
+    page.form.number.render_kw = {**page.form.number.render_kw, "autofocus": True}
     return _show(page), 200
 
 

@@ -46,6 +46,7 @@ def room_view(opened: Opened) -> RoomView:
     """Give the frame of a page about this survey."""
     slug, definition = opened.survey.slug, opened.definition
     tabs = [
+        _tab(_("Who has answered"), "collectors.live", slug),
         _tab(_("Collectors"), "collectors.home", slug),
         _tab(_("Paper forms"), "collectors.paper", slug),
         _tab(_("Type in a form"), "collectors.key_in", slug),
