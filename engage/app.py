@@ -10,6 +10,7 @@ from engage.mail import make_mailer
 from engage.pages import (
     admin,
     city,
+    collectors,
     comments,
     department,
     development,
@@ -31,6 +32,7 @@ ROOMS = (
     resident,
     department,
     city,
+    collectors,
     comments,
     responses,
     routing,

@@ -49,6 +49,7 @@ APPOINTMENTS = (
     Appointment(tasks.count_results, 60),
     Appointment(tasks.expire_conversations, 300),
     Appointment(tasks.close_abandoned_responses, 900),
+    Appointment(tasks.count_live_surveys, 20),
 )
 
 

@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from engage.addresses import AddressBook
+from engage.collecting import live
 from engage.config import Settings
 from engage.db import Database, database_of
 from engage.digests import city_post, deliver, due, tallies
@@ -95,6 +96,13 @@ def expire_conversations(app: Flask) -> int:
     """Close text conversations nobody went on with."""
     with database_of(app).transaction() as session:
         return conversations.expire_conversations(session, limit=200, now=now())
+
+
+def count_live_surveys(app: Flask) -> int:
+    """Count who has answered each open survey, where somebody did since the last count."""
+    k = _settings(app).suppress_below
+    with database_of(app).transaction() as session:
+        return live.count_live(session, suppress_below=k, limit=20, now=now())
 
 
 def close_abandoned_responses(app: Flask) -> int:
