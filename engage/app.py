@@ -7,7 +7,7 @@ from engage.addresses import AddressBook
 from engage.config import Settings, load_settings
 from engage.logs import set_up_logging
 from engage.mail import make_mailer
-from engage.pages import admin, department, development, problems, resident, ui
+from engage.pages import admin, department, development, problems, resident, studio, ui
 from engage.sms import webhook
 from engage.sms.gateway import make_gateway
 
@@ -29,6 +29,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["text_gateway"] = make_gateway(settings)
     app.extensions["mailer"] = make_mailer(settings)
     ui.init_app(app)
-    for room in (resident, department, admin, development, webhook):
+    for room in (resident, department, studio, admin, development, webhook):
         room.init_app(app)
     return app

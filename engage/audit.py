@@ -17,6 +17,17 @@ class Deed(StrEnum):
     ACTION_PROPOSED = "action_proposed"
     ACTION_REVISED = "action_revised"
     STATUS_CHANGED = "status_changed"
+    DRAFT_BEGUN = "draft_begun"
+    DRAFT_CHANGED = "draft_changed"
+    DRAFT_DISCARDED = "draft_discarded"
+    SURVEY_PUBLISHED = "survey_published"
+    SURVEY_CLOSED = "survey_closed"
+    SURVEY_REOPENED = "survey_reopened"
+    TRANSLATION_WRITTEN = "translation_written"
+    TRANSLATION_REVIEWED = "translation_reviewed"
+    WORKSHEET_WRITTEN = "worksheet_written"
+    QUESTION_KEPT = "question_kept"
+    QUESTION_LET_GO = "question_let_go"
 
 
 def record_deed(

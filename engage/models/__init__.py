@@ -12,6 +12,7 @@ from engage.models import (
     flag,
     response,
     staff,
+    studio,
     survey,
 )
 from engage.models.base import Base
@@ -29,5 +30,6 @@ __all__ = [
     "flag",
     "response",
     "staff",
+    "studio",
     "survey",
 ]

@@ -125,6 +125,14 @@ class Progress:
     faults: Mapping[str, InvalidAnswer] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Where a page that is only looked at sends its form, and what it carries along there."""
+
+    action: str
+    carried: Mapping[str, str]
+
+
 def words(text: Text) -> ui.Words:
     """Give a survey's text as templates mark it."""
     return ui.Words(text.text, text.language)
@@ -158,8 +166,10 @@ def draw_first_page(found: OpenSurvey, *, form_key: str, collector: str | None) 
     return drawn.replace(_KEY_PLACE, form_key)
 
 
-def draw_page(definition: Survey, page: Page, progress: Progress) -> str:
-    """Draw one page of a survey."""
+def draw_page(
+    definition: Survey, page: Page, progress: Progress, *, preview: Preview | None = None
+) -> str:
+    """Draw one page of a survey; of one that is only looked at, with `preview`."""
     language = current_language()
     path = pages(definition, progress.answers)
     number = [each.code for each in path].index(page.code) + 1
@@ -172,8 +182,8 @@ def draw_page(definition: Survey, page: Page, progress: Progress) -> str:
             number, len(path), words(title) if title else None, views, number == len(path)
         ),
         intro=_intro(definition, number),
-        hidden=_hidden(page, progress),
-        action=_action(definition, progress),
+        hidden=_hidden(page, progress) | dict(preview.carried if preview else {}),
+        action=preview.action if preview else _action(definition, progress),
         problems=[
             {"field": view.code, "message": message} for view in views for message in view.errors
         ],
