@@ -111,12 +111,13 @@ def save(session: Session, slug: str, saving: Saving, *, now: datetime) -> Worki
     user_id = saving.user_id
     draft = begin(session, working, user_id=user_id, now=now)
     marks.note_sources(session, draft.id, document, changed, user_id=user_id, now=now)
+    step = draft.step
     if not _joins(session, draft, saving, changed, now=now):
         _forget_undone(session, draft)
-        draft.step += 1
+        step += 1
         edit = SurveyDraftEdit(
             draft_id=draft.id,
-            number=draft.step,
+            number=step,
             part=saving.place[:200],
             path=list(difference_made.path),
             before=documents.dump(difference_made.before),
@@ -125,8 +126,8 @@ def save(session: Session, slug: str, saving: Saving, *, now: datetime) -> Worki
             at=now,
         )
         session.add(edit)
-        _forget_oldest(session, draft)
-    return _store(session, working.survey, draft, changed, user_id=user_id, now=now)
+        _forget_oldest(session, draft.id, step)
+    return _store(session, working.survey, draft, changed, step=step, user_id=user_id, now=now)
 
 
 def begin(session: Session, working: Working, *, user_id: int | None, now: datetime) -> SurveyDraft:
@@ -160,8 +161,7 @@ def undo(session: Session, slug: str, *, user_id: int | None, now: datetime) -> 
     if working.draft is None or edit is None:
         return None
     document = put(working.document, edit.path, json.loads(edit.before))
-    working.draft.step -= 1
-    return _stepped(session, working, document, edit, user_id=user_id, now=now)
+    return _step(session, working, document, edit, by=-1, user_id=user_id, now=now)
 
 
 def redo(session: Session, slug: str, *, user_id: int | None, now: datetime) -> str | None:
@@ -171,8 +171,7 @@ def redo(session: Session, slug: str, *, user_id: int | None, now: datetime) -> 
     if working.draft is None or edit is None:
         return None
     document = put(working.document, edit.path, json.loads(edit.after))
-    working.draft.step += 1
-    return _stepped(session, working, document, edit, user_id=user_id, now=now)
+    return _step(session, working, document, edit, by=1, user_id=user_id, now=now)
 
 
 def last_edit(session: Session, draft: SurveyDraft | None, place: str) -> SurveyDraftEdit | None:
@@ -261,23 +260,26 @@ def _store(
     draft: SurveyDraft,
     document: Document,
     *,
+    step: int,
     user_id: int | None,
     now: datetime,
 ) -> Working:
     draft.document = documents.dump(document)
-    draft.revision += 1
+    # Together: the history may never be ahead of the changes that were counted.
+    draft.revision, draft.step = draft.revision + 1, step
     draft.updated_at = now
     draft.updated_by = user_id
     session.flush()
     return _working(session, survey)
 
 
-def _stepped(
+def _step(
     session: Session,
     working: Working,
     document: object,
     edit: SurveyDraftEdit,
     *,
+    by: int,
     user_id: int | None,
     now: datetime,
 ) -> str:
@@ -286,7 +288,8 @@ def _stepped(
     marks.note_sources(
         session, working.draft.id, working.document, document, user_id=user_id, now=now
     )
-    _store(session, working.survey, working.draft, document, user_id=user_id, now=now)
+    draft, step = working.draft, working.draft.step + by
+    _store(session, working.survey, draft, document, step=step, user_id=user_id, now=now)
     return edit.part
 
 
@@ -337,10 +340,9 @@ def _forget_undone(session: Session, draft: SurveyDraft) -> None:
     )
 
 
-def _forget_oldest(session: Session, draft: SurveyDraft) -> None:
+def _forget_oldest(session: Session, draft_id: int, step: int) -> None:
     session.execute(
         delete(SurveyDraftEdit).where(
-            SurveyDraftEdit.draft_id == draft.id,
-            SurveyDraftEdit.number <= draft.step - EDITS_KEPT,
+            SurveyDraftEdit.draft_id == draft_id, SurveyDraftEdit.number <= step - EDITS_KEPT
         )
     )

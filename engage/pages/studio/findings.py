@@ -162,7 +162,7 @@ _SENTENCES: Mapping[str, Callable[[Values], str]] = {
     # Translations
     "base_text_missing": lambda v: _("The %(part)s is not written yet.", **v),
     "translation_missing": lambda v: _("The %(part)s is not written in %(language)s.", **v),
-    "translation_draft": lambda v: _("Nobody has read the %(language)s texts yet.", **v),
+    "translation_draft": lambda v: _("Nobody has read these translations yet: %(language)s.", **v),
     "translation_stale": lambda v: _(
         "The %(part)s was changed, and its %(language)s translation was not.", **v
     ),

@@ -77,8 +77,10 @@ def preview_page(slug: str) -> ResponseReturnValue:
     working, survey, language = _open(slug)
     if survey is None:
         return _nothing(working)
-    path = pages(survey, {})
+    _as_resident(survey, language)
     wanted = request.args.get("at", "")
+    survey = _unconditional(survey) if wanted else survey
+    path = pages(survey, {})
     holding = (page for page in path if any(q.code == wanted for q in page.questions))
     page = next(holding, path[0] if path else None)
     if page is None:
@@ -94,9 +96,10 @@ def preview_next(slug: str) -> ResponseReturnValue:
     working, survey, language = _open(slug)
     if survey is None:
         return _nothing(working)
+    _as_resident(survey, language)
     answers = _carried(survey)
     path = pages(survey, answers)
-    page = paging.find_page(path, request.form.get("page", ""))
+    page = paging.find_page(path, request.form.get("page", "")) or next(iter(path), None)
     if page is None:
         return _nothing(working)
     read, faults = paging.read_page(
@@ -181,13 +184,36 @@ def _open(slug: str) -> tuple[Working, Survey | None, str]:
         return working, None, ""
     wanted = request.form.get("language") or request.args.get("language", "")
     language = wanted if wanted in survey.languages else survey.base_language
+    return working, survey, language
+
+
+def _as_resident(survey: Survey, language: str) -> None:
+    """Draw the rest of this request in the language a resident chose, and not in the reader's."""
     offer_languages(survey.languages)
     use_language(language)
-    return working, survey, language
 
 
 def _asks(kind: str) -> bool:
     return KINDS[kind].asks
+
+
+def _unconditional(survey: Survey) -> Survey:
+    """Give the survey as if everybody were asked everything: any question can be looked at."""
+    return survey.model_copy(
+        update={
+            "sections": tuple(
+                section.model_copy(
+                    update={
+                        "when": None,
+                        "questions": tuple(
+                            each.model_copy(update={"when": None}) for each in section.questions
+                        ),
+                    }
+                )
+                for section in survey.sections
+            )
+        }
+    )
 
 
 def _carry(slug: str, language: str, answers: Mapping[str, Answer]) -> drawing.Preview:

@@ -210,7 +210,7 @@ def _draw_checks(plan: publishing.Plan) -> str:
         live=[spoken(tag) for tag in plan.live],
         waiting=waiting,
         answering=_answering(plan) if plan.answering else None,
-        answered=format_decimal(plan.answered),
+        answered=_answered(plan),
         number=format_decimal(plan.next_number),
         keyword_taken=taken,
         publish_url=url_for("studio.publish", slug=slug)
@@ -261,6 +261,16 @@ def _answering(plan: publishing.Plan) -> str:
         "One person is in the middle of answering. They go on with the version they began.",
         "%(num)s people are in the middle of answering. They go on with the version they began.",
         plan.answering,
+    )
+
+
+def _answered(plan: publishing.Plan) -> str:
+    if not plan.answered:
+        return _("Nobody has answered yet.")
+    return ngettext(
+        "One person has answered. Their answers stay with the version they were given to.",
+        "%(num)s people have answered. Their answers stay with the version they were given to.",
+        plan.answered,
     )
 
 
