@@ -14,6 +14,7 @@ from engage.pages import (
     problems,
     resident,
     routing,
+    studio,
     texting,
     ui,
 )
@@ -40,6 +41,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["mailer"] = make_mailer(settings)
     app.extensions["translator"] = make_translator(settings)
     ui.init_app(app)
-    for room in (resident, department, routing, texting, admin, development, webhook):
+    for room in (resident, department, routing, studio, texting, admin, development, webhook):
         room.init_app(app)
     return app

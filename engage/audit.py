@@ -46,6 +46,17 @@ class Deed(StrEnum):
     STAFF_INVITED = "staff_invited"
     STAFF_CHANGED = "staff_changed"
     DIGEST_WISHED = "digest_wished"
+    DRAFT_BEGUN = "draft_begun"
+    DRAFT_CHANGED = "draft_changed"
+    DRAFT_DISCARDED = "draft_discarded"
+    SURVEY_PUBLISHED = "survey_published"
+    SURVEY_CLOSED = "survey_closed"
+    SURVEY_REOPENED = "survey_reopened"
+    TRANSLATION_WRITTEN = "translation_written"
+    TRANSLATION_REVIEWED = "translation_reviewed"
+    WORKSHEET_WRITTEN = "worksheet_written"
+    QUESTION_KEPT = "question_kept"
+    QUESTION_LET_GO = "question_let_go"
 
 
 def record_deed(

@@ -23,7 +23,7 @@ RETRY_SECONDS = 10
 # How fields end that must be fresh when a form is sent again; a form may put a prefix before.
 FRESH_FIELDS = ("csrf_token", "form_key")
 STAFF_ROOMS = frozenset(
-    {"department", "routing", "unclaimed", "texting", "admin", "simulator", "outbox"}
+    {"department", "routing", "unclaimed", "studio", "texting", "admin", "simulator", "outbox"}
 )
 # Problems that leave the database to be asked.
 FRAMED = frozenset({400, 403, 404})

@@ -62,6 +62,8 @@ def _places() -> list[Place]:
         places.append(_place(_("Inbox"), url_for("department.inbox", slug=slug)))
         places.append(_place(_("Actions"), url_for("department.actions", slug=slug)))
         places.append(_place(_("Digests"), url_for("department.digests", slug=slug)))
+    if may(StaffRole.ENGAGEMENT, StaffRole.TRANSLATOR, StaffRole.VIEWER):
+        places.append(_place(_("Studio"), url_for("studio.home")))
     if sees_every_department():
         places += _routing_places()
     if may(StaffRole.ENGAGEMENT):
