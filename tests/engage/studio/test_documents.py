@@ -27,9 +27,7 @@ def test_question_moves_over_the_end_of_its_section(document: Document) -> None:
 
 
 @pytest.mark.parametrize(("code", "step"), [("often", -1), ("home_language", 1)])
-def test_moving_beyond_either_end_changes_nothing(
-    document: Document, code: str, step: int
-) -> None:
+def test_moving_beyond_either_end_changes_nothing(document: Document, code: str, step: int) -> None:
     assert documents.move_question(code, step=step)(document) == document
 
 

@@ -35,9 +35,7 @@ def words(database: Database, code: str) -> object:
 
 def seen(database: Database, place: str) -> str:
     with database.reading() as session:
-        return documents.fingerprint(
-            documents.part(drafts.find(session, "tram").document, place)
-        )
+        return documents.fingerprint(documents.part(drafts.find(session, "tram").document, place))
 
 
 def test_each_change_is_undone_and_done_again(database: Database, draft: str) -> None:
@@ -81,9 +79,7 @@ def test_late_editor_of_the_same_question_is_told(database: Database, draft: str
     assert words(database, "often") == "Theirs"
 
 
-def test_editors_of_two_questions_do_not_disturb_each_other(
-    database: Database, draft: str
-) -> None:
+def test_editors_of_two_questions_do_not_disturb_each_other(database: Database, draft: str) -> None:
     often, line = seen(database, "question often"), seen(database, "question line")
 
     change(database, reworded("often", "One"), "question often", seen=often)
@@ -149,8 +145,9 @@ def test_history_is_bounded(
 def test_address_of_another_survey_is_refused(
     database: Database, bus_survey: Survey, document: Document
 ) -> None:
+    taken: Document = {**document, "slug": "bus"}
+
     with pytest.raises(NameTaken), database.transaction() as session:
-        taken = {**document, "slug": "bus"}
         drafts.create(session, taken, engagement_id=None, user_id=None, now=NOW)
 
 
@@ -182,7 +179,7 @@ def test_unknown_survey_is_not_found(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["\u0000", "🚌" * 1000, "‮evil", "'; DROP TABLE survey; --", "x" * 50_000]
+    "text", ["\u0000", "🚌" * 1000, "\u202eevil", "'; DROP TABLE survey; --", "x" * 50_000]
 )
 def test_hostile_text_comes_back_as_it_was(database: Database, draft: str, text: str) -> None:
     change(database, reworded("often", f"a{text}"), "question often")
