@@ -383,7 +383,7 @@ def test_preview_asks_as_the_real_page_does_and_stores_nothing(maker: Any) -> No
     assert "أي خط؟" in second.text
     assert first.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in first.headers["Content-Security-Policy"]
-    assert "0</span>" in maker.get("/studio/").text
+    assert '<span class="number ltr">0</span>' in maker.get("/studio/").text
 
 
 @pytest.mark.parametrize("so_far", ["", "[]", "{", '{"often": 1}', "[" * 100_000])
