@@ -31,6 +31,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from tests.engage.templates import studio_forms
+
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
@@ -83,7 +85,13 @@ class SignInForm(StaffForm):
     remember = BooleanField("Keep me signed in")
 
 
-FORMS = {"sign_in": SignInForm, "link": LinkForm, "pass_on": PassOnForm, "action": ActionForm}
+FORMS: dict[str, type[Form]] = {
+    "sign_in": SignInForm,
+    "link": LinkForm,
+    "pass_on": PassOnForm,
+    "action": ActionForm,
+    **studio_forms.FORMS,
+}
 
 
 def filled(name: str) -> Form:
