@@ -86,15 +86,15 @@ def read(session: Session, engagement: Engagement) -> Worksheet:
     return Worksheet(
         name=engagement.name,
         answers=engagement.worksheet,
-        focus_groups=[
+        focus_groups=tuple(
             Focus(row.axis, row.group_key, row.reason) for row in engagement.focus_groups
-        ],
-        benchmarks=[
+        ),
+        benchmarks=tuple(
             Share(row.axis, row.group_key, row.share, row.source, row.year, row.geography)
             for row in engagement.benchmarks
-        ],
-        channels=[Channel(each) for each in plan.channels] if plan else [],
-        partners=plan.partners if plan else [],
+        ),
+        channels=tuple(Channel(each) for each in plan.channels) if plan else (),
+        partners=tuple(plan.partners) if plan else (),
         gare_stage=plan.gare_stage if plan else None,
     )
 

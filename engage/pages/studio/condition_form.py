@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Form, SelectField, StringField
+from wtforms.fields.choices import (  # type: ignore[attr-defined]  # newer than its types
+    SelectChoice,
+)
 from wtforms.validators import Length
 
 from engage.pages.department.forms import option
@@ -22,7 +25,7 @@ ROWS_MOST = 20
 class RowForm(Form):
     """One row of a condition."""
 
-    negated = SelectField(_l("So or not?"), choices=[("", _l("is so")), ("not", _l("is not so"))])
+    negated = SelectField(_l("So or not?"), validate_choice=False)
     test = SelectField(_l("Earlier answer"), validate_choice=False)
     value = StringField(_l("Number, date or code"), validators=[Length(max=120)])
 
@@ -48,15 +51,19 @@ def offer(form: FlaskForm, when: Json, earlier: Sequence[Part], document: Docume
     if conditions.as_rows(when).join == "kept":
         words = conditions.in_words(when, document)
         form.join.choices.append(option("kept", _("As it is now: %(condition)s", condition=words)))
-    grouped = {
-        name: [(each.key, each.words) for each in found]
+    # Every earlier question is a group of the list, under its own words.
+    listed = [
+        SelectChoice(each.key, each.words, optgroup=name)
         for name, found in conditions.tests(earlier, document).items()
-    }
-    known = {key for found in grouped.values() for key, _words in found}
+        for each in found
+    ]
+    known = {choice.value for choice in listed}
+    said = [option("", _("is so")), option("not", _("is not so"))]
     for row in form.tests:
+        row.form.negated.choices = said
         own = row.form.test.data or ""
-        strange = {} if own in known or not own else {_("As it is now"): [(own, own)]}
-        row.form.test.choices = {"": [("", _("Choose"))], **strange, **grouped}
+        strange = [option(own, own)] if own and own not in known else []
+        row.form.test.choices = [option("", _("Choose")), *strange, *listed]
 
 
 def read_condition(form: FlaskForm, before: Json) -> Json:

@@ -21,6 +21,7 @@ class Told:
 
     text: str
     level: Level
+    place: str
 
 
 def explain_all(findings: Iterable[Finding]) -> list[Told]:
@@ -29,7 +30,7 @@ def explain_all(findings: Iterable[Finding]) -> list[Told]:
     for finding in findings:
         values = tuple((key, value) for key, value in finding.values.items() if key != "language")
         grouped.setdefault((finding.code, finding.place, values), []).append(finding)
-    return [Told(_explain(group), group[0].level) for group in grouped.values()]
+    return [Told(_explain(group), group[0].level, group[0].place) for group in grouped.values()]
 
 
 def _languages(group: Sequence[Finding]) -> str:

@@ -39,6 +39,7 @@ class Head:
     slug: str
     title: ui.Words
     url: str
+    home_url: str
     status: str
     is_open: bool
     # There are changes that residents do not see yet.
@@ -61,6 +62,7 @@ def head(working: Working, current: str) -> Head:
         slug=slug,
         title=title(document),
         url=url_for("studio.editor", slug=slug),
+        home_url=url_for("studio.home"),
         status=wording.status(survey),
         is_open=survey.state is SurveyState.OPEN,
         unpublished=publishing.published_document(survey) != document,

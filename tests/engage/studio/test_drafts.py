@@ -145,8 +145,9 @@ def test_history_is_bounded(
 def test_address_of_another_survey_is_refused(
     database: Database, bus_survey: Survey, document: Document
 ) -> None:
+    taken: Document = {**document, "slug": "bus"}
+
     with pytest.raises(NameTaken), database.transaction() as session:
-        taken = {**document, "slug": "bus"}
         drafts.create(session, taken, engagement_id=None, user_id=None, now=NOW)
 
 
@@ -178,7 +179,7 @@ def test_unknown_survey_is_not_found(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["\u0000", "🚌" * 1000, "‮evil", "'; DROP TABLE survey; --", "x" * 50_000]
+    "text", ["\u0000", "🚌" * 1000, "\u202eevil", "'; DROP TABLE survey; --", "x" * 50_000]
 )
 def test_hostile_text_comes_back_as_it_was(database: Database, draft: str, text: str) -> None:
     change(database, reworded("often", f"a{text}"), "question often")

@@ -33,6 +33,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from tests.engage.templates import studio_forms
+
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
@@ -116,7 +118,7 @@ class SignInForm(StaffForm):
     remember = BooleanField("Keep me signed in")
 
 
-FORMS = {
+FORMS: dict[str, type[Form]] = {
     "sign_in": SignInForm,
     "link": LinkForm,
     "pass_on": PassOnForm,
@@ -124,6 +126,7 @@ FORMS = {
     "campaign": CampaignForm,
     "rule": RuleForm,
     "wish": WishForm,
+    **studio_forms.FORMS,
 }
 
 
