@@ -63,6 +63,17 @@ class Deed(StrEnum):
     THEME_DESCRIBED = "theme_described"
     THEME_WENT_LIVE = "theme_went_live"
     THEME_RETIRED = "theme_retired"
+    DRAFT_BEGUN = "draft_begun"
+    DRAFT_CHANGED = "draft_changed"
+    DRAFT_DISCARDED = "draft_discarded"
+    SURVEY_PUBLISHED = "survey_published"
+    SURVEY_CLOSED = "survey_closed"
+    SURVEY_REOPENED = "survey_reopened"
+    TRANSLATION_WRITTEN = "translation_written"
+    TRANSLATION_REVIEWED = "translation_reviewed"
+    WORKSHEET_WRITTEN = "worksheet_written"
+    QUESTION_KEPT = "question_kept"
+    QUESTION_LET_GO = "question_let_go"
 
 
 def record_deed(

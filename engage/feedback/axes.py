@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from engage.intake.versions import definition_of
@@ -34,10 +34,12 @@ class KnownAxis:
 def known_axes(session: Session) -> list[KnownAxis]:
     """Give every axis that any published version asked about, then language and channel.
 
-    Focus groups and benchmarks are the latest engagement's. Codes are joined across versions.
+    Focus groups and benchmarks are those of the latest engagement that names any. Codes are joined across versions.
     """
     plan = session.scalar(
         select(Engagement)
+        # One whose worksheet is still empty says nothing about groups.
+        .where(or_(Engagement.benchmarks.any(), Engagement.focus_groups.any()))
         .options(selectinload(Engagement.benchmarks), selectinload(Engagement.focus_groups))
         .order_by(Engagement.id.desc())
         .limit(1)

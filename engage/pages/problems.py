@@ -33,6 +33,7 @@ STAFF_ROOMS = frozenset(
         "responses",
         "routing",
         "simulator",
+        "studio",
         "texting",
         "unclaimed",
     }

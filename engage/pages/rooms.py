@@ -68,6 +68,8 @@ def _places() -> list[Place]:
         places.append(_place(_("Inbox"), url_for("department.inbox", slug=slug)))
         places.append(_place(_("Actions"), url_for("department.actions", slug=slug)))
         places.append(_place(_("Digests"), url_for("department.digests", slug=slug)))
+    if may(StaffRole.ENGAGEMENT, StaffRole.TRANSLATOR, StaffRole.VIEWER):
+        places.append(_place(_("Studio"), url_for("studio.home")))
     if may(StaffRole.ENGAGEMENT, StaffRole.VIEWER):
         inside = request.blueprint == "comments"
         places.append(Place(_("Comments"), url_for("comments.listing"), inside))

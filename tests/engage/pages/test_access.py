@@ -30,6 +30,8 @@ CHANGE_TRANSIT = (OUT, NO, NO, IN, NONE, NO, IN)
 ADMINISTER = (OUT, NO, NO, NO, NO, NO, IN)
 ENGAGE = (OUT, NO, NO, NO, NO, IN, IN)
 READ_COMMENTS = (OUT, IN, NO, NO, NO, IN, IN)
+LOOK_AT_SURVEYS = (OUT, IN, IN, NO, NO, IN, IN)
+TRANSLATE = (OUT, NO, IN, NO, NO, IN, IN)
 
 # Method and rule to who gets in. A route without a row fails the test below.
 MATRIX = {
@@ -128,6 +130,49 @@ MATRIX = {
     ("POST", "/admin/staff/<int:user_id>"): ADMINISTER,
     ("GET", "/admin/invitation/<token>"): PUBLIC,
     ("POST", "/admin/invitation/<token>"): PUBLIC,
+    ("GET", "/studio/"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/bank"): ENGAGE,
+    ("POST", "/studio/bank/remove"): ENGAGE,
+    ("GET", "/studio/engagements/new"): ENGAGE,
+    ("POST", "/studio/engagements/new"): ENGAGE,
+    ("GET", "/studio/engagements/<slug>"): LOOK_AT_SURVEYS,
+    ("POST", "/studio/engagements/<slug>"): ENGAGE,
+    ("GET", "/studio/surveys/new"): ENGAGE,
+    ("POST", "/studio/surveys/new"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/"): LOOK_AT_SURVEYS,
+    ("POST", "/studio/surveys/<slug>/arrange"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/undo"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/redo"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/discard"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/bank"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/export.<kind>"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/surveys/<slug>/settings"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/settings"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/sections/new"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/sections/new"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/sections/<code>"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/sections/<code>"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/questions/new"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/questions/new"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/questions/<code>"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/questions/<code>"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/questions/<code>/keep"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/checks"): LOOK_AT_SURVEYS,
+    ("POST", "/studio/surveys/<slug>/publish"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/versions"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/surveys/<slug>/versions/compare"): LOOK_AT_SURVEYS,
+    ("POST", "/studio/surveys/<slug>/close"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/reopen"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/preview"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/surveys/<slug>/preview/page"): LOOK_AT_SURVEYS,
+    ("POST", "/studio/surveys/<slug>/preview/page"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/surveys/<slug>/preview/texts"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/surveys/<slug>/translations"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/surveys/<slug>/translations/<language>"): TRANSLATE,
+    ("POST", "/studio/surveys/<slug>/translations/<language>"): TRANSLATE,
+    ("POST", "/studio/surveys/<slug>/translations/<language>/review"): TRANSLATE,
+    ("POST", "/studio/surveys/<slug>/translations/<language>/file"): TRANSLATE,
+    ("GET", "/studio/surveys/<slug>/translations/<language>.<kind>"): TRANSLATE,
     ("GET", "/admin/health"): ADMINISTER,
     ("GET", "/studio/texting/"): ENGAGE,
     ("GET", "/studio/texting/new"): ENGAGE,
@@ -154,6 +199,8 @@ IN_PRODUCTION = {
 FORM = {"survey": "bus", "language": "en", "hours": "1", "comment": "1"}
 VALUES = {
     "<path:filename>": "none.css",
+    # A survey's address, or a department's.
+    "/surveys/<slug>": "/surveys/bus",
     "<slug>": "transit",
     "<token>": "none",
     "<number>": "12025550100",
@@ -169,6 +216,9 @@ VALUES = {
     "<week>": "2026-W47",
     "<ending>": "csv",
     "<reference>": "none",
+    "<language>": "ar",
+    "<kind>": "xlsx",
+    "<code>": "often",
 }
 
 
@@ -228,6 +278,7 @@ def expected(row: Sequence[str], rule: str, name: str) -> set[str]:
             "/sms/",
             "/studio/",
             "<week>",
+            "/studio/",
         )
     )
     return {outcome, NONE, NO} if outcome == IN and missing else {outcome}

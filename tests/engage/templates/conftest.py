@@ -35,6 +35,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from tests.engage.templates import studio_forms
+
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
@@ -212,7 +214,7 @@ class ThemeForm(StaffForm):
     examples = TextAreaField("Examples", description="5 to 20 comments about it, one a line.")
 
 
-FORMS = {
+FORMS: dict[str, type[Form]] = {
     "sign_in": SignInForm,
     "link": LinkForm,
     "pass_on": PassOnForm,
@@ -234,6 +236,7 @@ FORMS = {
     "password": PasswordForm,
     "remove": RemoveForm,
     "city_reader": CityReaderForm,
+    **studio_forms.FORMS,
 }
 
 
