@@ -12,15 +12,14 @@ from engage.pages.department.forms import ReadForm
 from engage.pages.studio import editor_page, frame, saving, wording
 from engage.pages.studio.blueprint import MAKERS, READERS, blueprint
 from engage.security import member_id, staff
-from engage.studio import documents, drafts, looking, publishing
+from engage.studio import documents, drafts, looking, publishing, workbooks
 from engage.times import now
 from engage.words import gettext as _
 from surveys.definition import Survey
 from surveys.exchange import document as plain
-from surveys.exchange import xlsform
 
 _WRITERS: Mapping[str, tuple[Callable[[Survey], str | bytes], str]] = {
-    "xlsx": (xlsform.write, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": (workbooks.write, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "yaml": (plain.write_yaml, "application/yaml"),
     "json": (plain.write_json, "application/json"),
 }

@@ -19,7 +19,7 @@ from engage.pages.studio import frame, saving, wording
 from engage.pages.studio.blueprint import MAKERS, READERS, blueprint
 from engage.pages.studio.new_form import NewSurveyForm, build, slug_of
 from engage.security import may, member_id, staff
-from engage.studio import documents, drafts, overview, worksheet
+from engage.studio import documents, drafts, overview, workbooks, worksheet
 from engage.studio.documents import Document
 from engage.studio.worksheet import SixQuestion
 from engage.times import now
@@ -28,7 +28,6 @@ from engage.words import gettext as _
 from surveys.definition import Survey as Definition
 from surveys.errors import InvalidSurvey
 from surveys.exchange import document as plain
-from surveys.exchange import xlsform
 from surveys.faults import Fault
 from surveys.library import names, ready
 from surveys.texts import pick
@@ -149,7 +148,7 @@ def _read_file() -> tuple[Definition, Sequence[Fault]]:
         raise InvalidSurvey([Fault(_("the file"), _("no file was sent"), mend)])
     content = sent.read()
     if PurePath(sent.filename).suffix.lower() == ".xlsx":
-        imported = xlsform.read_with_notes(content)
+        imported = workbooks.read_with_notes(content)
         return imported.survey, imported.left_out
     return plain.read(content), ()
 

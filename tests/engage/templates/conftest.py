@@ -172,6 +172,37 @@ class CityReaderForm(StaffForm):
     language = SelectField("Language", choices=[SelectChoice("en", "English")])
 
 
+class CollectorForm(StaffForm):
+    name = StringField("Name", description="For you and your colleagues.")
+    kind = SelectField("What it is", choices=[SelectChoice("poster", "Poster")])
+    code = StringField("Code in the link", description="It cannot change later.")
+
+
+class PaperForm(StaffForm):
+    language = SelectField("Language", choices=[SelectChoice("en", "English")])
+    copies = StringField("Copies")
+    collector = SelectField("Where they are handed out", choices=[SelectChoice("", "Not said")])
+    size = RadioField("Paper", choices=[SelectChoice("letter", "Letter"), SelectChoice("a4", "A4")])
+
+
+class KeyingForm(StaffForm):
+    number = StringField("Form number", description="As it is printed on the form.")
+    channel = RadioField(
+        "It was answered",
+        choices=[SelectChoice("paper", "Paper"), SelectChoice("person", "In person")],
+    )
+    language = SelectField("Language of the form", choices=[SelectChoice("en", "English")])
+    collector = SelectField("Where", choices=[SelectChoice("", "Not said")])
+    answered_on = DateField("Day of the answer")
+
+    def __init__(self) -> None:
+        super().__init__(prefix="head")
+
+
+class GoalForm(StaffForm):
+    goal = StringField("Answers wanted in all")
+
+
 class SignInForm(StaffForm):
     email = EmailField("E-mail")
     password = PasswordField("Password")
@@ -237,6 +268,10 @@ FORMS: dict[str, type[Form]] = {
     "remove": RemoveForm,
     "city_reader": CityReaderForm,
     **studio_forms.FORMS,
+    "collector": CollectorForm,
+    "paper": PaperForm,
+    "keying": KeyingForm,
+    "goal": GoalForm,
 }
 
 
@@ -247,6 +282,10 @@ def filled(name: str) -> Form:
         form["password"].errors = ["That password does not fit this e-mail."]
     if name == "campaign":
         form["people"].errors = ["Please choose the file with the list."]
+    if name == "collector":
+        form["code"].errors = ["Another collector has this code."]
+    if name == "keying":
+        form["number"].errors = ["This form was typed in before. It is shown below."]
     if name == "action":
         form["due"].errors = ["Type a date such as 2027-03-01."]
     return form
