@@ -15,9 +15,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from engage.languages import locale
+from engage.studio import workbooks
 from engage.studio.translating import Line, State, Written
 from surveys.errors import InvalidSurvey
-from surveys.exchange.workbook import open_workbook
 from surveys.faults import Fault
 
 XLSX, PO = "xlsx", "po"
@@ -89,7 +89,7 @@ def read(content: bytes, name: str) -> list[Returned]:
 
 
 def _read_xlsx(content: bytes) -> Iterator[Returned]:
-    sheets = open_workbook(content)
+    sheets = workbooks.open_workbook(content)
     sheet = sheets.get(_SHEET)
     if sheet is None:
         raise InvalidSurvey([Fault("the workbook", f"there is no sheet '{_SHEET}'", _MEND)])

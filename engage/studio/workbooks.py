@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from surveys.definition import Survey
 
 if TYPE_CHECKING:
+    from surveys.exchange.workbook import Sheet
     from surveys.exchange.xlsform import Imported
 
 
@@ -19,15 +20,25 @@ def read_with_notes(content: bytes) -> "Imported":
     Raises:
         InvalidSurvey: with every fault, its sheet, row and mend.
     """
-    imported: Imported = _xlsform().read_with_notes(content)
+    imported: Imported = _load("xlsform").read_with_notes(content)
     return imported
 
 
 def write(survey: Survey) -> bytes:
     """Give a survey as a workbook."""
-    content: bytes = _xlsform().write(survey)
+    content: bytes = _load("xlsform").write(survey)
     return content
 
 
-def _xlsform() -> ModuleType:
-    return importlib.import_module("surveys.exchange.xlsform")
+def open_workbook(content: bytes) -> "dict[str, Sheet]":
+    """Give the sheets of a workbook by name.
+
+    Raises:
+        InvalidSurvey: it is no workbook.
+    """
+    sheets: dict[str, Sheet] = _load("workbook").open_workbook(content)
+    return sheets
+
+
+def _load(name: str) -> ModuleType:
+    return importlib.import_module(f"surveys.exchange.{name}")
