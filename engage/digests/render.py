@@ -76,7 +76,13 @@ def view_digest(
         worksheet=_worksheet(content, names),
         moved=_moved(content, place, names),
         representation=[
-            _axis(part, names, pictures, suppress_below=content.suppress_below)
+            view_axis(
+                part,
+                names,
+                pictures,
+                suppress_below=content.suppress_below,
+                week=Week.parse(content.week),
+            )
             for part in content.axes
         ],
         missing=sentences.missing(content, names),
@@ -119,7 +125,8 @@ def _quote(quote: QuoteLine | None, names: Names, said: Spoken) -> Quote | None:
     found = said.get(quote.passage) if quote else None
     if quote is None or found is None or not found.may_quote:
         return None
-    return Quote(found.text, quote.passage.language or "", _source(quote, names))
+    translation = Words(found.translation, names.language) if found.translation else None
+    return Quote(found.text, quote.passage.language or "", _source(quote, names), translation)
 
 
 def _source(quote: QuoteLine, names: Names) -> str | None:
@@ -135,9 +142,15 @@ def _source(quote: QuoteLine, names: Names) -> str | None:
     )
 
 
-def _axis(
-    part: AxisPart, names: Names, pictures: Mapping[str, Picture], *, suppress_below: int
+def view_axis(
+    part: AxisPart,
+    names: Names,
+    pictures: Mapping[str, Picture],
+    *,
+    suppress_below: int,
+    week: Week,
 ) -> Axis:
+    """Give one axis as the template `macros/figures.html` draws it."""
     widest = max(
         (max(line.benchmark or 0, line.share.high if line.share else 0) for line in part.lines),
         default=1.0,
@@ -147,7 +160,7 @@ def _axis(
         title=sentences.axis_title(part, names),
         lines=[_group(part, line, names, suppress_below, widest or 1.0) for line in part.lines],
         unknown=sentences.unknown(part),
-        source=sentences.source(part),
+        source=sentences.source(part, week),
         chart=pictures.get(f"axis-{part.axis}"),
     )
 

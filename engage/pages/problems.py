@@ -25,12 +25,15 @@ FRESH_FIELDS = ("csrf_token", "form_key")
 STAFF_ROOMS = frozenset(
     {
         "admin",
+        "collectors",
+        "comments",
         "department",
         "organization",
         "outbox",
         "responses",
         "routing",
         "simulator",
+        "studio",
         "texting",
         "unclaimed",
     }

@@ -1,7 +1,7 @@
 """the results of each survey, as the clock last counted them.
 
 Revision: 0041
-Follows: 0006
+Follows: 0007
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 
 revision = "0041"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

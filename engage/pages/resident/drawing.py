@@ -1,9 +1,9 @@
 """A survey's page as its template wants it: every text with its language, every field filled."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import render_template, request, url_for
+from flask import g, render_template, request, url_for
 
 from engage.i18n import current_language
 from engage.intake.responses import public_id_of
@@ -70,6 +70,14 @@ class PageView:
         return any(question.helped for question in self.questions)
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Where a page that is only looked at sends its form, and what it carries along there."""
+
+    action: str
+    carried: Mapping[str, str]
+
+
 def card(found: OpenSurvey) -> Card:
     """Give an open survey as the first page shows it."""
     language, definition = current_language(), found.definition
@@ -105,7 +113,7 @@ def draw_first_page(found: OpenSurvey, *, form_key: str, collector: str | None) 
 
 def drawn_once(what: tuple[str, ...], draw: Callable[[], str]) -> str:
     """Draw a page in this language unless it was drawn before."""
-    if not set(request.args) <= _IN_KEY:
+    if g.get("kiosk") or not set(request.args) <= _IN_KEY:
         return draw()
     place = (*what, current_language())
     drawn = _DRAWN.get(place)
@@ -117,8 +125,10 @@ def drawn_once(what: tuple[str, ...], draw: Callable[[], str]) -> str:
     return drawn
 
 
-def draw_page(definition: Survey, page: Page, progress: Progress) -> str:
-    """Draw one page of a survey."""
+def draw_page(
+    definition: Survey, page: Page, progress: Progress, *, preview: Preview | None = None
+) -> str:
+    """Draw one page of a survey; of one that is only looked at, with `preview`."""
     language = current_language()
     path = pages(definition, progress.answers)
     number = [each.code for each in path].index(page.code) + 1
@@ -131,8 +141,8 @@ def draw_page(definition: Survey, page: Page, progress: Progress) -> str:
             number, len(path), words(title) if title else None, views, number == len(path)
         ),
         intro=_intro(definition, number),
-        hidden=_hidden(page, progress),
-        action=_action(definition, progress),
+        hidden=_hidden(page, progress) | dict(preview.carried if preview else {}),
+        action=preview.action if preview else _action(definition, progress),
         problems=[
             {"field": view.code, "message": message} for view in views for message in view.errors
         ],
