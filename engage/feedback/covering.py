@@ -56,7 +56,10 @@ def uncover(
         raise NotFound("covering", str(covering_id))
     if found.undone_at is not None:
         return
-    _change(session, comment, _put(comment.text, found.start, found.words))
+    # Whoever wrote the comment may have changed its words since; then there is nothing to put back.
+    mask = MASK * len(found.words)
+    if comment.text[found.start : found.start + len(mask)] == mask:
+        _change(session, comment, _put(comment.text, found.start, found.words))
     found.undone_at, found.undone_by = now, user_id
     session.flush()
 

@@ -66,6 +66,13 @@ def keep_doubts(session: Session, read: Sequence[Doubtful]) -> None:
     insert_or_replace(session, Look, rows, key=("comment_id",))
 
 
+def ask_again(session: Session, comment_id: int, *, language: str) -> None:
+    """Put a comment into the queue whose words changed after a person settled it."""
+    row = {"comment_id": comment_id, "language": language, "doubt": 1.0}
+    insert_or_replace(session, Look, [row], key=("comment_id",))
+    session.execute(delete(Skip).where(Skip.comment_id == comment_id))
+
+
 def next_look(session: Session, *, user_id: int) -> NextLook | None:
     """Give what this person should look at next; `None` when nothing is left for them."""
     candidates = session.execute(_candidates(user_id)).all()

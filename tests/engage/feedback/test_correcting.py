@@ -11,9 +11,12 @@ from engage.errors import ChangedMeanwhile, NotFound
 from engage.feedback import correcting, looks, routing, tagging
 from engage.feedback.actions import acknowledge
 from engage.feedback.correcting import Word
+from engage.intake import versions
+from engage.intake.comments import revise_comments
 from engage.models.comment import Comment, Fate, Tag, TagSource
 from engage.models.correction import Correction, Look
 from engage.models.department import Department, HistoryEntry, Input
+from surveys.answers import Answer
 from tests.engage.conftest import NOW
 
 Say = Callable[..., int]
@@ -179,3 +182,21 @@ def test_routing_again_brings_nothing_back(database: Database, say: Say) -> None
         routing.route_comments(session, [comment_id], now=LATER)
 
         assert hearing(session, comment_id) == {"housing"}
+
+
+def test_words_changed_by_their_writer_keep_the_labels_and_ask_for_another_look(
+    database: Database, say: Say
+) -> None:
+    comment_id = say("The bus is late.", ("transit", "safety"))
+    with database.transaction() as session:
+        settle(session, comment_id, "transit")
+    with database.transaction() as session:
+        response = session.get_one(Comment, comment_id).response
+        definition = versions.definition_of(response.version)
+        answers = {"better": Answer("The bus is on time now.")}
+        revise_comments(session, response, definition.questions, answers, now=LATER)
+    with database.transaction() as session:
+        tagging.save_tags(session, {comment_id: understood("parks")}, now=LATER)
+
+        assert themes(session, comment_id) == {("transit", TagSource.MACHINE)}
+        assert session.scalars(select(Look.comment_id)).all() == [comment_id]

@@ -96,3 +96,15 @@ def test_covering_of_another_comment_is_not_there(database: Database, say: Say) 
 
     with pytest.raises(NotFound), database.transaction() as session:
         covering.uncover(session, second, row.id, user_id=ANA, now=NOW)
+
+
+def test_words_changed_by_their_writer_since_are_left_alone(database: Database, say: Say) -> None:
+    comment_id = say("Ask Maria.")
+    with database.transaction() as session:
+        covering.cover(session, comment_id, "Maria", user_id=ANA, now=NOW)
+        [row] = covering.coverings_of(session, comment_id)
+        session.get_one(Comment, comment_id).text = "Something else altogether."
+    with database.transaction() as session:
+        covering.uncover(session, comment_id, row.id, user_id=ANA, now=NOW)
+
+        assert session.get_one(Comment, comment_id).text == "Something else altogether."
