@@ -46,6 +46,16 @@ def test_what_many_say_is_quoted_and_not_what_one_says(city: Database, write: Wr
     assert "night bus" in quotes(city, build(city, WEEK))[0]
 
 
+def test_what_is_only_abuse_is_never_quoted_however_many_say_it(
+    city: Database, write: Write
+) -> None:
+    for _ in range(8):
+        write("fuck you all, idiots")
+    write("The night bus does not run on Sunday")
+
+    assert quotes(city, build(city, WEEK)) == ["The night bus does not run on Sunday"]
+
+
 def test_a_long_comment_gives_the_sentence_that_speaks_for_the_theme(
     city: Database, write: Write
 ) -> None:
