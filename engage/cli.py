@@ -20,6 +20,7 @@ COMMANDS = {
     "doctor": "database:doctor",
     "demo": "demo:demo",
     "survey": "surveys:survey",
+    "responses": "responses:responses",
     "digest": "digests:digest",
     "sms": "texting:sms",
     "user": "staff:user",

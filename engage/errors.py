@@ -10,6 +10,14 @@ EngageError
 ├── DraftChanged        somebody else changed the same part of a draft meanwhile
 ├── NameTaken           a slug, keyword or code that something else has, or had
 ├── NotReady            a draft with faults or failed checks cannot be published
+├── UnreadableList      an uploaded list that is no list of phones
+├── PhotoRefused        a file that is no picture we can read
+├── PhotoTooBig         a picture of too many bytes or pixels
+├── AddressUnclear      neither a phone number nor an e-mail address
+├── TooManyAddresses    a response whose outcome is already told to enough
+├── ChangedMeanwhile    somebody changed it since the form was opened; what was typed is kept
+├── StillInUse          cannot go while something depends on it
+├── UnreadableTable     a file of responses that stops making sense
 ├── StaleForm           a form too old or not ours; what was typed is kept
 └── ConfigurationError  settings that cannot work
 """
@@ -95,6 +103,51 @@ class NotReady(EngageError):
     def __init__(self, count: int) -> None:
         super().__init__(count)
         self.count = count
+
+
+class UnreadableList(EngageError):
+    """An upload is no list of phones. `why`: `not_csv`, `no_phone_column`, `empty`, `too_long`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class PhotoRefused(EngageError):
+    """The file is no picture, or not of a kind we read."""
+
+
+class PhotoTooBig(EngageError):
+    """The picture has too many bytes or pixels."""
+
+
+class AddressUnclear(EngageError):
+    """What was typed is neither a phone number nor an e-mail address."""
+
+
+class TooManyAddresses(EngageError):
+    """The outcome of this response is already told to as many addresses as it may be."""
+
+
+class ChangedMeanwhile(EngageError):
+    """Somebody else changed what this form is about after it was opened."""
+
+
+class StillInUse(EngageError):
+    """It cannot be taken away while `count` things of `kind` (`input`, `link`) depend on it."""
+
+    def __init__(self, kind: str, count: int) -> None:
+        super().__init__(kind, count)
+        self.kind = kind
+        self.count = count
+
+
+class UnreadableTable(EngageError):
+    """A file of responses stops making sense at row `row`, counted from 1."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
 
 
 class StaleForm(EngageError):

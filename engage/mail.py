@@ -35,7 +35,8 @@ class MailRefused(EngageError):
 class Letter:
     """An e-mail. `key` makes its Message-ID, so that a repeated one is known as the same.
 
-    `pictures` are (content id, PNG) shown inside the HTML part.
+    `pictures` are (content id, PNG) shown inside the HTML part. `stop_url`, where the reader may stop
+    letters of this kind, takes one click (RFC 8058).
     """
 
     key: str
@@ -45,6 +46,7 @@ class Letter:
     html: str
     language: str
     pictures: Sequence[tuple[str, bytes]] = ()
+    stop_url: str | None = None
 
 
 class Mailer(Protocol):
@@ -127,6 +129,9 @@ def compose(letter: Letter, *, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{re.sub(r'[^A-Za-z0-9.-]+', '.', letter.key)}@{domain}>"
     message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
+    if letter.stop_url:
+        message["List-Unsubscribe"] = f"<{letter.stop_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     html = message.get_payload(1)

@@ -31,6 +31,27 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """One comment with the labels it carries and those it was given.
+
+    Attributes:
+        story: Comments that tell the same story (translations) stand together; else its own id.
+        language: Language tag.
+        channel: How it came, `web` or `sms` for instance.
+        truth: Keys of the labels people gave it.
+        found: Keys of the labels the tagger gave it.
+        scores: The tagger's probability per label; empty where it was not kept.
+    """
+
+    story: str
+    language: str
+    channel: str
+    truth: tuple[str, ...]
+    found: tuple[str, ...]
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The figures for one group of comments and one family of labels."""
 
@@ -38,6 +59,42 @@ class Summary:
     micro: Score
     micro_interval: Interval
     macro_f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The scores of one family of labels; `calibration_error` is None where no scores were kept."""
+
+    overall: Summary
+    calibration_error: float | None
+    labels: Mapping[str, Score]
+    languages: Mapping[str, Summary]
+    channels: Mapping[str, Summary]
+
+
+def evaluate(comments: Sequence[Judged], *, labels: Sequence[str]) -> Report:
+    """Score what the tagger gave to these comments, for one family of labels.
+
+    Labels outside the family count neither way, so the same comments serve themes and dimensions.
+    """
+    truth = matrix([each.truth for each in comments], labels=labels)
+    found = matrix([each.found for each in comments], labels=labels)
+    stories = [each.story for each in comments]
+    return Report(
+        overall=summarise(truth, found, groups=stories),
+        calibration_error=_calibration(comments, truth, labels),
+        labels=by_label(truth, found, labels=labels),
+        languages=by_group(truth, found, values=[c.language for c in comments], groups=stories),
+        channels=by_group(truth, found, values=[c.channel for c in comments], groups=stories),
+    )
+
+
+def _calibration(comments: Sequence[Judged], truth: Truth, labels: Sequence[str]) -> float | None:
+    kept = [place for place, each in enumerate(comments) if each.scores]
+    if not kept:
+        return None
+    scores = np.array([[comments[place].scores[label] for label in labels] for place in kept])
+    return calibration_error(truth[kept], scores)
 
 
 def score(truth: Truth, found: Truth) -> Score:

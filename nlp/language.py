@@ -1,20 +1,25 @@
 """Which of the product's languages a comment is written in, "not sure" allowed.
 
-The script decides where only one language uses it; `py3langid` decides between those in Latin
-letters, and CLD2 says whether it is Hmong, which the former does not know. The language of the page
-or conversation is the prior: it settles short texts, and a clear text overrules it.
+The script decides where only one language uses it. Between those in Latin letters `py3langid` decides,
+CLD2 says whether it is Hmong, which the former does not know, and the small words of each language
+(`language.yaml`) settle texts too short for either. The language of the page or conversation is the
+prior: it settles what is left, and a clear text overrules it.
 """
 
+import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
+from math import exp
 
 import pycld2
+import yaml
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-_SURE = 0.5  # below this probability no language is named
+_SURE = 0.4  # below this probability no language is named
 _PRIOR_SHARE = 0.5  # what the page's language is worth before a word is read
 _SCRIPTS = {
     "HANGUL": "ko", "ARABIC": "ar", "ETHIOPIC": "am", "CYRILLIC": "ru", "CJK": "zh", "LATIN": "",
@@ -24,7 +29,13 @@ _LATIN = {
     "ht": "ht", "pt": "pt-BR", "so": "so", "sw": "sw",
 }  # fmt: skip
 _HMONG = "hmn"
+_ROMANISED = ("ar", "am")  # in messages often typed with a Latin keyboard
 _CHINESE = ("zh-Hans", "zh-Hant")
+_WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’][^\W\d_]+)?|\d[^\W_]*[^\W\d_]")
+_WORD_WORTH = 1.4  # log odds of one small word
+_ROMANISED_SHARE = 0.1  # where the page is in that language
+_LEAST_SHARE = 1e-3  # so that words can overrule a wrong certainty
+_LONGEST_WEIGHED = 200  # characters whose small words are weighed
 _LONGEST_READ = 2_000  # characters; more do not change the answer
 
 
@@ -52,7 +63,7 @@ def guess(text: str, *, prior: str | None = None) -> Guess:
     if script != "LATIN":
         language = _SCRIPTS.get(script)
         return Guess(language, 0.98) if language else Guess(None, 0.0)
-    return _surest(_with_prior(_latin(text), prior))
+    return _surest(_with_prior(_latin(text, prior), prior))
 
 
 def _main_script(text: str) -> str | None:
@@ -91,12 +102,38 @@ def _is_encodable(character: str, standard: str) -> bool:
     return True
 
 
-def _latin(text: str) -> dict[str, float]:
+def _latin(text: str, prior: str | None) -> dict[str, float]:
     """Give each language in Latin letters its probability; they add up to one."""
     hmong = _share_of_hmong(text)
     ranked = _identifier().rank(text)
     found = {_LATIN[tag]: float(share) * (1 - hmong) for tag, share in ranked}
-    return found | {_HMONG: hmong}
+    found[_HMONG] = hmong
+    found |= {tag: _ROMANISED_SHARE if tag == prior else _LEAST_SHARE for tag in _ROMANISED}
+    heard = _small_words(text)
+    weighed = {
+        tag: max(share, _LEAST_SHARE) * exp(_WORD_WORTH * heard[tag])
+        for tag, share in found.items()
+    }
+    total = sum(weighed.values())
+    return {tag: share / total for tag, share in weighed.items()}
+
+
+def _small_words(text: str) -> Counter[str]:
+    """Count for each language the first words of a text that are small words of it."""
+    heard: Counter[str] = Counter()
+    for word in _WORD.findall(text[:_LONGEST_WEIGHED].lower()):
+        heard.update(_languages_of().get(word, ()))
+    return heard
+
+
+@lru_cache(maxsize=1)
+def _languages_of() -> Mapping[str, frozenset[str]]:
+    text = files("nlp").joinpath("language.yaml").read_text(encoding="utf-8")
+    found: dict[str, set[str]] = defaultdict(set)
+    for language, words in yaml.safe_load(text)["words"].items():
+        for word in words.split():
+            found[word].add(language)
+    return {word: frozenset(languages) for word, languages in found.items()}
 
 
 @lru_cache(maxsize=1)

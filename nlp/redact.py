@@ -73,6 +73,7 @@ _AFTER, _BEFORE, _JOINED, _UNIT, _PLATE, _SSN, _STOP = (
     )
 )  # fmt: skip
 # A word character that is no ideograph: Chinese writes no space between an address and the words.
+_IDEOGRAPH = r"[\u2e80-\u9fff]"
 _LETTER = r"[^\W\u2e80-\u9fff]"
 _UNIT_TAIL = rf"(?:[\s,.]{{1,3}}(?:{_UNIT})(?!\w)\.?\s?[\w-]{{1,6}}\b){{0,2}}"
 _ORDINAL_OR_NAME = rf"(?!(?:{_STOP})\b)(?:[^\W\d][\w.'’-]*|\d{{1,3}}(?:st|nd|rd|th))"
@@ -85,20 +86,27 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"(?<![\w+-])[\w+-]{1,64}(?:(?:\.|\s{1,2}dot\s{1,2}|\s{1,2}punto\s{1,2})[\w+-]{1,64}){0,2}"
             r"\s{0,2}(?:\(at\)|\[at\]|\sat\s|\sarroba\s)\s{0,2}"
-            r"[\w-]{1,64}\s{0,2}(?:\.|\sdot\s|\spunto\s)\s{0,2}(?:com|org|net|edu|gov|us)\b"
+            r"[\w-]{1,64}(?:\.|\s{1,2}dot\s{1,2}|\s{1,2}punto\s{1,2})(?:com|org|net|edu|gov|us)\b"
         ),
     ),
     (Kind.SOCIAL_SECURITY, re.compile(r"(?<![\d-])\d{3}[- .]\d{2}[- .]\d{4}(?![\d-])")),
     (Kind.SOCIAL_SECURITY, re.compile(rf"(?:{_SSN})\D{{0,25}}?(?P<detail>(?<!\d)\d{{9}}(?!\d))")),
     (Kind.CARD, re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")),
-    (Kind.PHONE, re.compile(r"(?<![\w-])(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]{0,2}\d{3}[ .-]\d{4}(?![\w-])")),
+    (
+        Kind.PHONE,  # 612-555-0143, and 612 555-01-43 as Russian groups it
+        re.compile(
+            r"(?<![\w-])(?:\+?1[ .-]?)?(?:\(\d{3}\)|\d{3})[ .-]{0,2}\d{3}[ .-](?:\d{4}|\d{2}[ .-]\d{2})(?![\w-])"
+        ),
+    ),
     (Kind.PHONE, re.compile(r"(?<![\d.,/$-])\d{3}[-.]\d{4}(?![\d-])")),
     (
         Kind.PLATE,
         re.compile(
-            rf"(?:{_PLATE})(?!\w)(?:\W{{1,3}}[^\W\d]{{1,8}}){{0,3}}?\W{{0,3}}(?P<detail>(?<![^\W_])"
-            rf"(?!(?:{_STOP}|del?|d[auo])\b)(?:[a-zа-я]{{1,4}}[ -]?\d{{2,5}}[a-zа-я]{{0,3}}"
-            r"|\d{1,4}[a-zа-я]{1,4}[ -]?\d{1,5})(?!\w))"
+            rf"(?:{_PLATE})(?:(?!\w)|(?<={_IDEOGRAPH}))(?:\W{{1,3}}[^\W\d]{{1,8}}){{0,3}}?\W{{0,3}}"
+            rf"(?P<detail>(?:(?<![^\W_])|(?<={_IDEOGRAPH}))(?!(?:{_STOP}|del?|d[auo])\b)"
+            rf"(?:[a-z]{{2}}[ -]\d{{3}}[ -](?!(?:{_STOP})\b)[a-z]{{2}}|\d{{4}}[ -][b-z]{{3}}"
+            r"|[a-zа-я]{1,4}[ -]?\d{2,5}[a-zа-я]{0,3}|\d{1,4}[a-zа-я]{1,4}[ -]?\d{1,5})"
+            rf"(?!{_LETTER}))"
         ),
     ),
     (Kind.PLATE, re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][·• ]?[a-z0-9]{5,6}(?![a-z0-9])")),
@@ -174,7 +182,10 @@ def _candidates(folded: str) -> Iterator[Span]:
                 yield Span(*match.span(group), kind)
     for run in _DIGIT_RUN.finditer(folded):
         for number in phonenumbers.PhoneNumberMatcher(run[0], HOME_REGION, leniency=_STRICT):
-            yield Span(run.start() + number.start, run.start() + number.end, Kind.PHONE)
+            written = number.raw_string
+            unpaired = written.startswith("(") and ")" not in written
+            start = run.start() + number.start + unpaired
+            yield Span(start, run.start() + number.end, Kind.PHONE)
 
 
 def _without_overlaps(spans: Iterator[Span]) -> Iterator[Span]:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import numpy as np
 from spacy.tokens import Doc
+from threadpoolctl import ThreadpoolController
 
+from nlp.components.language import find_language
 from nlp.components.reading import Reading, reading
 from nlp.components.vectors import Vectors
 from nlp.encoder import Floats
@@ -20,6 +22,7 @@ from nlp.taxonomy import THEME_KEYS
 from nlp.text import clean, is_too_short
 
 _THEMES = frozenset(THEME_KEYS)
+_BATCH = 64  # comments read while those before them are decided
 
 
 class Fate(StrEnum):
@@ -101,6 +104,8 @@ class Tagger:
         self._model = model or MODEL
         self._nlp = open_pipeline(self._model, cache=cache)
         self.version: str = self._nlp.meta["version"]
+        # The matrices of the heads are small: threads of their own cost more than they give.
+        self._blas = ThreadpoolController()
         self._nlp("Ready.")  # opens the encoder now, so that its errors are raised here
 
     def tag(self, items: Sequence[Comment]) -> list[Tagged]:
@@ -110,20 +115,28 @@ class Tagger:
         tagged, a reason. Long comments are read in pieces to the end.
         """
         docs = [self._doc(item) for item in items]
-        read = self._nlp.pipe(doc for doc in docs if not is_too_short(doc.text))
-        return list(self._results(items, docs, read))
+        waiting = (doc for doc in docs if not is_too_short(doc.text))
+        with self._blas.limit(limits=1, user_api="blas"):
+            read = self._nlp.pipe(waiting, batch_size=_BATCH)
+            return list(self._results(items, docs, read))
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Give a unit vector per text, for `nlp.quotes` and search by meaning: [texts, 384].
 
         A long text is the mean of its pieces.
         """
-        docs = list(self._vectors.pipe(self._nlp.make_doc(clean(text)) for text in texts))
+        read = (find_language(self._nlp.make_doc(clean(text))) for text in texts)
+        docs = list(self._vectors.pipe(read))
         means = [np.mean([each.whole for each in reading(doc).vectors], axis=0) for doc in docs]
         if not means:
             return np.zeros((0, self._vectors.encoder.width), np.float32)
         stacked = np.stack(means)
         return np.asarray(stacked / np.linalg.norm(stacked, axis=1, keepdims=True), np.float32)
+
+    @property
+    def vector_version(self) -> str:
+        """Name the encoder `embed` uses: vectors of another version cannot be compared."""
+        return self._vectors.encoder.version
 
     @property
     def _vectors(self) -> Vectors:

@@ -165,7 +165,8 @@ class Survey(_Part):
     """A whole instrument in all its languages.
 
     `keyword` is what a resident texts to begin. `translations` says per language whether a person
-    has read it; a language that is not named counts as reviewed.
+    has read it; a language that is not named counts as reviewed. Where it is `changeable`, answers
+    that were sent may still be changed until the survey closes.
     """
 
     slug: Annotated[str, StringConstraints(pattern=_SLUG, max_length=64)]
@@ -177,6 +178,7 @@ class Survey(_Part):
     sections: tuple[Section, ...] = ()
     keyword: Annotated[str, StringConstraints(pattern=_KEYWORD)] | None = None
     sms: bool = True
+    changeable: bool = False
     translations: Mapping[str, TranslationState] = {}
 
     @model_validator(mode="before")

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from engage.db import insert
+from engage.feedback import routing
 from engage.models.comment import Comment, Fate, Tag, TagAxis, TagSource
 
 # Longer than the slowest batch takes, short enough that a killed worker's share is soon redone.
@@ -109,9 +110,12 @@ def save_tags(session: Session, found: Mapping[int, Understood], *, now: datetim
 
 
 def mark_failed(session: Session, ids: Sequence[int], *, reason: str, now: datetime) -> None:
-    """Give comments that cannot be tagged their visible fate, with the reason."""
+    """Give comments that cannot be tagged their visible fate, with the reason; people read them."""
+    if not ids:
+        return
     failed = update(Comment).where(Comment.id.in_(ids), Comment.fate == Fate.WAITING)
     session.execute(failed.values(fate=Fate.FAILED, fate_reason=reason, tagged_at=now))
+    routing.route_comments(session, ids, now=now)
 
 
 def release(session: Session, ids: Sequence[int]) -> None:

@@ -2,6 +2,7 @@
 
 from engage.models import (
     action,
+    campaign,
     clock,
     comment,
     contact,
@@ -10,16 +11,22 @@ from engage.models import (
     department,
     digest,
     flag,
+    handling,
+    photo,
+    readers,
     response,
     staff,
     studio,
     survey,
+    tally,
+    texting,
 )
 from engage.models.base import Base
 
 __all__ = [
     "Base",
     "action",
+    "campaign",
     "clock",
     "comment",
     "contact",
@@ -28,8 +35,13 @@ __all__ = [
     "department",
     "digest",
     "flag",
+    "handling",
+    "photo",
+    "readers",
     "response",
     "staff",
     "studio",
     "survey",
+    "tally",
+    "texting",
 ]

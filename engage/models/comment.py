@@ -51,6 +51,8 @@ class Comment(Base):
     __table_args__ = (
         UniqueConstraint("response_id", "code"),
         Index("ix_comment_created_at", "created_at"),
+        # What was read late is found without reading all that was ever said.
+        Index("ix_comment_tagged_at", "tagged_at"),
         # The tagger's queue stays small however long the history is.
         Index(
             "ix_comment_waiting",

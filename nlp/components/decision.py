@@ -19,6 +19,7 @@ from nlp.errors import ModelDamaged
 
 _FILE = "decision.json"
 _EDGE = 1e-6
+_LOWEST_ODDS = -700.0  # beyond, the exponential overflows
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Rule:
     def probability(self, score: float) -> float:
         """Calibrate a raw score (0-1)."""
         score = min(max(score, _EDGE), 1 - _EDGE)
-        odds = math.log(score / (1 - score))
-        return 1 / (1 + math.exp(-(self.slope * odds + self.shift)))
+        odds = self.slope * math.log(score / (1 - score)) + self.shift
+        return 1 / (1 + math.exp(-max(odds, _LOWEST_ODDS)))
 
 
 class Decision:

@@ -31,26 +31,29 @@ class Evidences:
         found = reading(doc)
         places = [sentence for piece in found.pieces for sentence in piece.sentences]
         if found.decided and places:
-            scores = self._scores(doc, places)
+            # Where there is one sentence it is the evidence, whatever it scores.
+            scores = self._scores(doc, places) if len(places) > 1 else {}
             for key in found.decided:
-                found.evidence[key] = _explain(found, key, places, scores[key])
+                each = scores.get(key, np.zeros(len(places), np.float32))
+                found.evidence[key] = _explain(found, key, places, each)
         return doc
 
     def _scores(self, doc: Doc, places: Sequence[Stretch]) -> dict[str, Floats]:
         """Give for each label the log odds of each sentence."""
         vectors = np.concatenate([each.sentences for each in reading(doc).vectors])
+        heads = [
+            head for name in self._heads if isinstance(head := self._nlp.get_pipe(name), LabelHead)
+        ]
+        count = heads[0].model.get_dim("nB")
+        rows = [ngrams.row(place.of(doc.text), count=count) for place in places]
+        found = Features(
+            vectors=scaled(vectors),
+            grams=ngrams.rows(rows, count=count),
+            terms=np.zeros((len(places), len(TERM_KEYS)), np.float32),
+            owner=np.arange(len(places)),
+        )
         columns: dict[str, Floats] = {}
-        for name in self._heads:
-            head = self._nlp.get_pipe(name)
-            assert isinstance(head, LabelHead)  # noqa: S101 (tells the checker what config.cfg says)
-            found = Features(
-                vectors=scaled(vectors),
-                grams=ngrams.rows(
-                    [place.of(doc.text) for place in places], count=head.model.get_dim("nB")
-                ),
-                terms=np.zeros((len(places), len(TERM_KEYS)), np.float32),
-                owner=np.arange(len(places)),
-            )
+        for head in heads:
             columns |= dict(zip(head.labels, logits(head.model, found).T, strict=True))
         return columns
 

@@ -11,6 +11,7 @@ a long letter is not averaged away.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -24,6 +25,7 @@ from thinc.types import Floats2d
 from nlp.components import ngrams
 from nlp.components.reading import reading
 from nlp.encoder import Floats
+from nlp.errors import EncoderUnusable
 from nlp.taxonomy import DIMENSION_KEYS, THEME_KEYS
 
 # Unit vectors have numbers around 0.05; brought to the size of the other features, one learning
@@ -52,23 +54,40 @@ class Features:
 
 
 def features(docs: Sequence[Doc], *, width: int, buckets: int) -> Features:
-    """Collect the features of a batch. A doc no component has read counts as one empty piece."""
+    """Collect the features of a batch. A doc no component has read counts as one empty piece.
+
+    Raises:
+        EncoderUnusable: the vectors are not as long as the head was made for.
+    """
     vectors: list[Floats] = []
     terms: list[Floats] = []
-    texts: list[str] = []
+    grams: list[ngrams.Row] = []
     owner: list[int] = []
     for place, doc in enumerate(docs):
         found = reading(doc)
         vectors += [each.whole for each in found.vectors] or [np.zeros(width, np.float32)]
-        texts += [doc.text[piece.start : piece.end] for piece in found.pieces] or [doc.text]
+        grams += _grams(doc, buckets=buckets)
         owner += [place] * max(len(found.pieces), 1)
         terms.append(_terms(doc))
+    stacked = np.stack(vectors)
+    if stacked.shape[1] != width:
+        reason = f"it gives {stacked.shape[1]} numbers, the heads were made for {width}"
+        raise EncoderUnusable(Path("components.vectors"), reason)
     return Features(
-        vectors=scaled(np.stack(vectors)),
-        grams=ngrams.rows(texts, count=buckets),
+        vectors=scaled(stacked),
+        grams=ngrams.rows(grams, count=buckets),
         terms=np.concatenate(terms),
         owner=np.array(owner),
     )
+
+
+def _grams(doc: Doc, *, buckets: int) -> tuple[ngrams.Row, ...]:
+    """Give each piece's n-grams, found once for both heads, whose buckets are as many."""
+    found = reading(doc)
+    if not found.grams:
+        texts = [doc.text[piece.start : piece.end] for piece in found.pieces] or [doc.text]
+        found.grams = tuple(ngrams.row(text, count=buckets) for text in texts)
+    return found.grams
 
 
 def scaled(vectors: Floats) -> Floats:

@@ -1,5 +1,7 @@
 """Character n-grams of a text, hashed: what the sentence vector blurs (names, slang, spelling)."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
@@ -7,6 +9,7 @@ from scipy.sparse import csr_array
 from nlp.encoder import Floats
 
 _SIZES = (3, 4, 5)  # characters
+Row = tuple[NDArray[np.int64], Floats]
 _BASE = np.uint64(1_000_003)
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: spreads neighbours over all buckets
 
@@ -33,17 +36,21 @@ def _hashes(codes: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
     return total
 
 
-def rows(texts: list[str], *, count: int) -> csr_array:
-    """Give one sparse row of buckets per text, each of length one: [texts, count]."""
-    parts = [buckets(text, count=count) for text in texts]
+def row(text: str, *, count: int) -> Row:
+    """Give a text's buckets and their worth, together of length one."""
+    numbers, values = buckets(text, count=count)
+    return numbers, values / np.float32(max(float(np.linalg.norm(values)), 1e-9))
+
+
+def rows(parts: Sequence[Row], *, count: int) -> csr_array:
+    """Lay the rows of several texts under each other: [texts, count]."""
     lengths = [len(numbers) for numbers, _ in parts]
-    weights = [values / np.float32(max(float(np.linalg.norm(values)), 1e-9)) for _, values in parts]
     return csr_array(
         (
-            np.concatenate([*weights, np.zeros(0, np.float32)]),
+            np.concatenate([*(values for _, values in parts), np.zeros(0, np.float32)]),
             np.concatenate([*(numbers for numbers, _ in parts), np.zeros(0, np.int64)]),
             np.concatenate([[0], np.cumsum(lengths)]),
         ),
-        shape=(len(texts), count),
+        shape=(len(parts), count),
         dtype=np.float32,
     )

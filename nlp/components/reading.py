@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
+from nlp.components.ngrams import Row
 from nlp.encoder import Embedded
 from nlp.text import Piece, Stretch
 
@@ -42,6 +43,8 @@ class Reading:
     language_probability: float = 0.0
     pieces: tuple[Piece, ...] = ()
     vectors: tuple[Embedded, ...] = ()  # one for each piece
+    # One for each piece; kept here because both heads read them.
+    grams: tuple[Row, ...] = ()
     terms: tuple[Term, ...] = ()
     scores: dict[str, float] = field(default_factory=dict)  # label key -> calibrated probability
     decided: tuple[str, ...] = ()  # label keys above their thresholds, most probable first

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.encoder.engine import Engine, engine
+from nlp.encoder.engine import Engine, engine, fingerprint
 from nlp.encoder.tokens import Pieces
 from nlp.encoder.weights import Floats, Weights, installed_weights
 
@@ -34,14 +35,33 @@ class Embedded:
     sentences: Floats
 
 
+class SentenceEncoder(Protocol):
+    """What the pipeline asks of an encoder, whichever it is."""
+
+    @property
+    def version(self) -> str:
+        """Name what the vectors depend on: only those of the same version are comparable."""
+
+    @property
+    def width(self) -> int:
+        """Give how many numbers a vector has."""
+
+    def embed(self, texts: Sequence[Sequence[str]], /) -> list[Embedded]:
+        """Give the vectors of texts, each a sequence of sentences, in their order."""
+
+
 class Encoder:
     """A multilingual sentence encoder.
 
     Safe to use from several threads, and after a fork: no thread outlives a call.
     """
 
-    def __init__(self, weights: Weights, run: Engine, *, threads: int) -> None:
-        """Join weights (for the word table and the pieces) and an engine."""
+    def __init__(self, weights: Weights, run: Engine, *, version: str, threads: int) -> None:
+        """Join weights (for the word table and the pieces) and an engine.
+
+        `version` names what the vectors depend on: only those of the same version are comparable.
+        """
+        self.version = version
         self.width = weights.shape.width
         self._weights = weights
         self._run = run
@@ -112,4 +132,5 @@ def load_encoder(
     opened = Weights(weights or installed_weights())
     threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     run = engine(opened, differences, cache=cache)
-    return Encoder(opened, run, threads=threads or 1)
+    version = fingerprint(opened, differences)
+    return Encoder(opened, run, version=version, threads=threads or 1)

@@ -42,7 +42,7 @@ def fast_engine(weights: Weights, differences: Path | None, *, cache: Path) -> E
     Raises:
         WeightsDamaged, ModelDamaged: the graph had to be built and could not.
     """
-    path = cache / f"encoder-{_fingerprint(weights, differences)}.onnx"
+    path = cache / f"encoder-{fingerprint(weights, differences)}.onnx"
     try:
         return _open(path.read_bytes())
     except OSError:
@@ -87,7 +87,8 @@ def _open(graph: bytes) -> Engine:
     return run
 
 
-def _fingerprint(weights: Weights, differences: Path | None) -> str:
+def fingerprint(weights: Weights, differences: Path | None) -> str:
+    """Tell one combination of weights and differences from others, in 16 characters."""
     digest = hashlib.sha256(f"{GRAPH_VERSION}:{weights.fingerprint}".encode())
     if differences is not None:
         digest.update(differences.read_bytes())

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from nlp.pipeline import MODEL
+from nlp.train.fit import Start
 from nlp.train.rows import CORPUS
 from nlp.train.steps import make_model
 
@@ -23,7 +24,9 @@ def main() -> None:
         build=given.build,
         cache=given.cache,
         target=given.target,
-        adapted=given.adapted,
+        start=Start(given.adapted / "differences.npz", given.adapted / "heads.npz")
+        if given.adapted
+        else Start(),
         now=datetime.now(UTC),
     )
     print(made.table)  # noqa: T201 (a command's answer)

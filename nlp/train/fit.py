@@ -1,6 +1,7 @@
 """Step `train`: spaCy's own training loop over config.cfg."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +18,26 @@ from nlp.pipeline import CONFIG
 _REMEMBERED = 60_000  # comments and their sentences; each is read once an epoch
 
 
-def fit(*, build: Path, cache: Path, adapted: Path | None = None) -> Path:
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What training begins with; by default the encoder as it is, and heads that know nothing.
+
+    Attributes:
+        differences: What adaptation changed in the encoder (`differences.npz`).
+        heads: Linear heads learnt with them (`heads.npz`).
+    """
+
+    differences: Path | None = None
+    heads: Path | None = None
+
+
+def fit(*, build: Path, cache: Path, start: Start) -> Path:
     """Train the heads and give the folder of the best model by development score.
 
     Args:
         build: Folder with train.spacy and dev.spacy, where the model is written too.
         cache: Folder for the encoder's built graph.
-        adapted: Folder written by `nlp.train.adapt`, whose differences the encoder gets and whose
-            heads ours start from; None trains on the encoder as it is.
+        start: What the encoder and the heads begin with.
     """
     overrides = {
         "paths.train": str(build / "train.spacy"),
@@ -33,17 +46,17 @@ def fit(*, build: Path, cache: Path, adapted: Path | None = None) -> Path:
         "components.vectors.remember": _REMEMBERED,
     }
     nlp = init_nlp(load_config(CONFIG, overrides=overrides))
-    if adapted is not None:
-        _start_from(nlp, adapted)
+    embedder = nlp.get_pipe("vectors")
+    if start.differences is not None and isinstance(embedder, Vectors):
+        embedder.use(start.differences)
+    if start.heads is not None:
+        _start_heads(nlp, start.heads)
     run_loop(nlp, build, stdout=sys.stdout, stderr=sys.stderr)
     return build / "model-best"
 
 
-def _start_from(nlp: Language, adapted: Path) -> None:
-    embedder = nlp.get_pipe("vectors")
-    if isinstance(embedder, Vectors):
-        embedder.use(adapted / "differences.npz")
-    with np.load(adapted / "heads.npz") as learnt:
+def _start_heads(nlp: Language, heads: Path) -> None:
+    with np.load(heads) as learnt:
         places = {str(label): place for place, label in enumerate(learnt["labels"])}
         for name in ("themes", "dimensions"):
             head = nlp.get_pipe(name)

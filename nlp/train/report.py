@@ -2,59 +2,35 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
-
-from nlp.evaluate import (
-    Score,
-    Summary,
-    by_group,
-    by_label,
-    calibration_error,
-    matrix,
-    summarise,
-)
+from nlp.components.reading import Reading
+from nlp.evaluate import Judged, Report, Score, Summary, evaluate
 from nlp.taxonomy import DIMENSION_KEYS, THEME_KEYS
 from nlp.train.rows import Row
 
 FAMILIES = {"themes": THEME_KEYS, "dimensions": DIMENSION_KEYS}
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """What the pipeline said of one row: probability per label, and the labels decided."""
-
-    scores: Mapping[str, float]
-    decided: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The scores of one family of labels."""
-
-    overall: Summary
-    calibration_error: float
-    labels: Mapping[str, Score]
-    languages: Mapping[str, Summary]
-    channels: Mapping[str, Summary]
+def judged(rows: Sequence[Row], readings: Sequence[Reading]) -> list[Judged]:
+    """Put each row beside what the pipeline found in it."""
+    return [
+        Judged(
+            story=row.story,
+            language=row.language,
+            channel=row.channel,
+            truth=(*row.themes, *row.dimensions),
+            found=read.decided,
+            scores=read.scores,
+        )
+        for row, read in zip(rows, readings, strict=True)
+    ]
 
 
-def report(rows: Sequence[Row], predictions: Sequence[Prediction], *, family: str) -> Report:
-    """Score the predictions for one family of labels, `themes` or `dimensions`."""
-    labels = FAMILIES[family]
-    truth = matrix([(*row.themes, *row.dimensions) for row in rows], labels=labels)
-    found = matrix([prediction.decided for prediction in predictions], labels=labels)
-    shares = np.array([[each.scores[label] for label in labels] for each in predictions])
-    stories = [row.story for row in rows]
-    return Report(
-        overall=summarise(truth, found, groups=stories),
-        calibration_error=calibration_error(truth, shares),
-        labels=by_label(truth, found, labels=labels),
-        languages=by_group(truth, found, values=[row.language for row in rows], groups=stories),
-        channels=by_group(truth, found, values=[row.channel for row in rows], groups=stories),
-    )
+def reports_of(comments: Sequence[Judged]) -> dict[str, Report]:
+    """Score both families of labels, by name."""
+    return {family: evaluate(comments, labels=labels) for family, labels in FAMILIES.items()}
 
 
 def write(reports: Mapping[str, Report], *, folder: Path) -> None:
@@ -73,7 +49,7 @@ def as_markdown(reports: Mapping[str, Report]) -> str:
             f"\n## {family.capitalize()}\n\n",
             "| comments | precision | recall | micro-F1 (95 % interval) | macro-F1 | calibration error |\n",
             "|---|---|---|---|---|---|\n",
-            f"{_summary_line(each.overall)[:-2]}| {each.calibration_error:.3f} |\n",
+            f"{_summary_line(each.overall)[:-2]}| {_share(each.calibration_error)} |\n",
             *_group_table("language", each.languages),
             *_group_table("channel", each.channels),
             "\n| label | precision | recall | F1 | true labels |\n|---|---|---|---|---|\n",
@@ -95,6 +71,10 @@ def _summary_line(summary: Summary) -> str:
         f"| {interval.value:.3f} ({interval.low:.3f}-{interval.high:.3f}) "
         f"| {summary.macro_f1:.3f} |\n"
     )
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
 
 
 def _label_line(label: str, score: Score) -> str:

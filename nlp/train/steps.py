@@ -1,23 +1,24 @@
 """The steps in their order, each reading what the one before wrote."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from nlp.components.decision import Decision, Rule
 from nlp.components.reading import Reading, reading
-from nlp.evaluate import matrix
+from nlp.evaluate import Report, matrix
 from nlp.pipeline import open_pipeline
 from nlp.text import clean
 from nlp.train import report
-from nlp.train.fit import fit
+from nlp.train.fit import Start, fit
 from nlp.train.package import package
 from nlp.train.prepare import prepare
-from nlp.train.report import FAMILIES, Prediction
+from nlp.train.report import FAMILIES
 from nlp.train.rows import Row, corpus_hash, read_corpus
 from nlp.train.tune import tune
 
@@ -31,7 +32,7 @@ class Made:
 
 
 def make_model(
-    *, corpus: Path, build: Path, cache: Path, target: Path, adapted: Path | None, now: datetime
+    *, corpus: Path, build: Path, cache: Path, target: Path, start: Start, now: datetime
 ) -> Made:
     """Run all steps: prepare, train, tune, evaluate, package.
 
@@ -39,13 +40,8 @@ def make_model(
         BadCorpus: a row of the corpus cannot be used.
     """
     rows = read_corpus(corpus)
-    prepare(rows, build=build)
-    best = fit(build=build, cache=cache, adapted=adapted)
-    nlp = open_pipeline(best, cache=cache)
-    decide_by(nlp, tune_rules(nlp, [row for row in rows if row.split == "dev"]))
-    test = [row for row in rows if row.split == "test"]
-    predictions = predict(nlp, test)
-    reports = {family: report.report(test, predictions, family=family) for family in FAMILIES}
+    nlp = train_pipeline(rows, build=build, cache=cache, start=start)
+    reports = score_pipeline(nlp, rows)
     report.write(reports, folder=build)
     version = package(
         nlp, scores=build, target=target, data_hash=corpus_hash(rows), rows=len(rows), now=now
@@ -53,9 +49,30 @@ def make_model(
     return Made(version, report.as_markdown(reports))
 
 
+def train_pipeline(rows: Sequence[Row], *, build: Path, cache: Path, start: Start) -> Language:
+    """Train the heads on the training rows, tune the decision on the development rows.
+
+    Args:
+        rows: Of all splits; a row may occur more than once, to count more than once.
+        build: Folder for what is made on the way.
+        cache: Folder for the encoder's built graph.
+        start: What the encoder and the heads begin with.
+    """
+    prepare(rows, build=build)
+    nlp = open_pipeline(fit(build=build, cache=cache, start=start), cache=cache)
+    decide_by(nlp, tune_rules(nlp, [row for row in rows if row.split == "dev"]))
+    return nlp
+
+
+def score_pipeline(nlp: Language, rows: Sequence[Row]) -> dict[str, Report]:
+    """Score a pipeline on the test rows among these, by family."""
+    test = [row for row in rows if row.split == "test"]
+    return report.reports_of(report.judged(test, read_rows(nlp, test)))
+
+
 def tune_rules(nlp: Language, rows: Sequence[Row]) -> dict[str, Rule]:
     """Tune calibration and thresholds of both families on these rows."""
-    docs = [doc.cats for doc in nlp.pipe(clean(row.text) for row in rows)]
+    docs = [doc.cats for doc in nlp.pipe(_docs(nlp, rows))]
     rules: dict[str, Rule] = {}
     for labels in FAMILIES.values():
         scores = np.array([[cats[label] for label in labels] for cats in docs])
@@ -64,19 +81,20 @@ def tune_rules(nlp: Language, rows: Sequence[Row]) -> dict[str, Rule]:
     return rules
 
 
-def decide_by(nlp: Language, rules: dict[str, Rule]) -> None:
+def decide_by(nlp: Language, rules: Mapping[str, Rule]) -> None:
     """Give the pipeline's decision its rules."""
     decision = nlp.get_pipe("decision")
     if isinstance(decision, Decision):
-        decision.rules = rules
+        decision.rules = dict(rules)
 
 
-def predict(nlp: Language, rows: Sequence[Row]) -> list[Prediction]:
+def read_rows(nlp: Language, rows: Sequence[Row]) -> list[Reading]:
     """Run the pipeline over rows as the tagger does, the row's language being the page's."""
-    docs = []
+    return [reading(doc) for doc in nlp.pipe(_docs(nlp, rows))]
+
+
+def _docs(nlp: Language, rows: Sequence[Row]) -> Iterator[Doc]:
     for row in rows:
         doc = nlp.make_doc(clean(row.text))
         doc._.reading = Reading(prior=row.language)
-        docs.append(doc)
-    read = [reading(doc) for doc in nlp.pipe(docs)]
-    return [Prediction(found.scores, found.decided) for found in read]
+        yield doc

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import expit
 
 from nlp.components.decision import Rule
 from nlp.evaluate import Truth, micro_f1
@@ -42,7 +43,7 @@ def _odds(scores: Scores) -> Scores:
 
 
 def _share(odds: Scores) -> Scores:
-    return 1 / (1 + np.exp(-odds))
+    return np.asarray(expit(odds), np.float64)
 
 
 def _loss(odds: Scores, truth: NDArray[np.bool_]) -> float:

@@ -3,9 +3,11 @@ import pytest
 from sklearn.metrics import f1_score
 
 from nlp.evaluate import (
+    Judged,
     by_group,
     by_label,
     calibration_error,
+    evaluate,
     macro_f1,
     matrix,
     micro_f1,
@@ -78,3 +80,40 @@ def test_scores_by_label_and_by_group():
     assert labels["a"].precision == 0.5
     assert list(groups) == ["en", "so"]
     assert groups["so"].comments == 2
+
+
+def judge(truth, found, *, language="en", channel="web", scores=None):
+    return Judged("s", language, channel, tuple(truth), tuple(found), scores or {})
+
+
+def test_comments_are_scored_by_label_language_and_channel():
+    comments = [
+        judge(["a", "z"], ["a"]),
+        judge(["b"], ["a"], language="so", channel="sms"),
+        judge([], ["z"], language="so"),
+    ]
+
+    report = evaluate(comments, labels=LABELS)
+
+    assert (report.overall.micro.precision, report.overall.micro.recall) == (1 / 2, 1 / 2)
+    assert {label: each.f1 for label, each in report.labels.items()} == {
+        "a": pytest.approx(2 / 3), "b": 0, "c": 0,
+    }  # fmt: skip
+    assert (report.languages["en"].micro.f1, report.languages["so"].micro.f1) == (1, 0)
+    assert {channel: each.comments for channel, each in report.channels.items()} == {
+        "sms": 1, "web": 2,
+    }  # fmt: skip
+
+
+def test_calibration_is_told_only_where_scores_were_kept():
+    certain = {"a": 1.0, "b": 0.0, "c": 0.0}
+
+    assert evaluate([judge(["a"], ["a"])], labels=LABELS).calibration_error is None
+    assert evaluate([judge(["a"], ["a"], scores=certain)], labels=LABELS).calibration_error == 0
+    assert evaluate([judge(["b"], ["a"], scores=certain)], labels=LABELS).calibration_error == 1
+
+
+def test_no_comments_give_a_report_of_nothing():
+    report = evaluate([], labels=LABELS)
+
+    assert (report.overall.comments, report.languages, report.labels["a"].f1) == (0, {}, 0)

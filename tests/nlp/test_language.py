@@ -4,6 +4,8 @@ from hypothesis import strategies as st
 
 from nlp.language import guess
 from nlp.taxonomy import LANGUAGES
+from nlp.train.fragments import fragments, measure
+from nlp.train.rows import read_corpus
 
 SENTENCES = {
     "en": "The bus never comes on time and I lose pay",
@@ -40,6 +42,37 @@ def test_a_word_that_many_languages_share_is_the_pages(text, prior):
 def test_characters_common_to_both_standards_follow_the_page():
     assert guess("天天", prior="zh-Hant").language == "zh-Hant"
     assert guess("天天").language == "zh-Hans"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("wala pong tubig", "tl"),
+        ("nou pa gen", "ht"),
+        ("lub tsheb npav", "hmn"),
+        ("hakuna maji hapa", "sw"),
+        ("khong co nuoc", "vi"),
+        ("no hay agua", "es"),
+    ],
+)
+def test_three_small_words_are_enough_even_without_accents(text, language):
+    assert guess(text, prior=language).language == language
+    assert guess(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("mafi mayy lel beit", "ar"), ("wiha yelem zare", "am")]
+)
+def test_a_script_typed_in_latin_letters_is_known_on_its_page(text, language):
+    assert guess(text, prior=language).language == language
+
+
+def test_the_first_three_words_of_comments_kept_apart_tell_the_language():
+    told = measure(list(fragments(read_corpus())))
+
+    assert sum(each.alone for each in told.values()) / len(told) >= 0.95
+    assert sum(each.on_its_page for each in told.values()) / len(told) >= 0.98
+    assert min(each.alone for each in told.values()) >= 0.85
 
 
 @pytest.mark.parametrize("text", ["", "123", "😀", "バスが来ない", "बस नहीं आती", "ο δρόμος"])

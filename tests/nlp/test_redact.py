@@ -1,11 +1,15 @@
+from pathlib import Path
 from time import perf_counter
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.redact import MASK, Kind, find, mask, passes_luhn
+from nlp.taxonomy import LANGUAGES
 
+CASES = yaml.safe_load(Path(__file__).with_name("redact_cases.yaml").read_text(encoding="utf-8"))
 HIDDEN = [  # text, the detail as written, kind
     ("call me at 312-555-0188 pls", "312-555-0188", Kind.PHONE),
     ("call me (312) 555-0188", "(312) 555-0188", Kind.PHONE),
@@ -139,3 +143,37 @@ def test_the_time_needed_grows_with_the_length_not_its_square(piece):
     mask(text)
 
     assert perf_counter() - started < 3  # a tenth of it is usual; the square would take minutes
+
+
+def unmarked(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Give a case's text without its marks, and what stood between them."""
+    before, *parts = text.split("⟦")
+    plain, spans = before, []
+    for part in parts:
+        detail, after = part.split("⟧")
+        spans.append((len(plain), len(plain) + len(detail)))
+        plain += detail + after
+    return plain, spans
+
+
+def test_there_are_cases_for_every_kind_and_every_language():
+    assert set(CASES["masked"]) == {kind.value for kind in Kind}
+    assert set(CASES["kept"]) == set(LANGUAGES)
+    assert sum(len(texts) for part in CASES.values() for texts in part.values()) >= 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "marked"), [(kind, text) for kind, texts in CASES["masked"].items() for text in texts]
+)
+def test_each_detail_is_masked_and_nothing_beside_it(kind, marked):
+    text, spans = unmarked(marked)
+
+    found = find(text)
+
+    assert [(span.start, span.end) for span in found] == spans
+    assert {span.kind for span in found} == {kind}
+
+
+@pytest.mark.parametrize("text", [text for texts in CASES["kept"].values() for text in texts])
+def test_what_is_no_detail_stays(text):
+    assert mask(text).text == text

@@ -18,7 +18,8 @@ from engage.intake import paging
 from engage.intake.conversations import Reply, ReplyKind
 from engage.intake.paging import Posted
 from engage.pages import ui
-from engage.pages.resident import drawing
+from engage.pages.resident import drawing, thanking
+from engage.pages.resident.questions import Progress
 from engage.pages.studio import editor_page, frame
 from engage.pages.studio.blueprint import READERS, blueprint
 from engage.security import CONTENT_SECURITY_POLICY, staff, talisman
@@ -85,7 +86,7 @@ def preview_page(slug: str) -> ResponseReturnValue:
     page = next(holding, path[0] if path else None)
     if page is None:
         return _nothing(working)
-    return drawing.draw_page(survey, page, drawing.Progress(), preview=_carry(slug, language, {}))
+    return drawing.draw_page(survey, page, Progress(seed=""), preview=_carry(slug, language, {}))
 
 
 @blueprint.post("/surveys/<slug>/preview/page")
@@ -107,14 +108,14 @@ def preview_next(slug: str) -> ResponseReturnValue:
     )
     answers = {**answers, **read}
     if faults:
-        progress = drawing.Progress(
-            answers=answers, posted=request.form.to_dict(flat=False), faults=faults
+        progress = Progress(
+            seed="", answers=answers, posted=request.form.to_dict(flat=False), faults=faults
         )
         return drawing.draw_page(survey, page, progress, preview=_carry(slug, language, answers))
     following = paging.next_page(pages(survey, answers), page)
     if following is None:
-        return drawing.draw_thanks(survey)
-    progress = drawing.Progress(answers=answers)
+        return thanking.draw_preview(survey)
+    progress = Progress(seed="", answers=answers)
     return drawing.draw_page(survey, following, progress, preview=_carry(slug, language, answers))
 
 
@@ -149,7 +150,7 @@ def conversation(survey: Survey, language: str) -> list[Bubble]:
 
     def reply(kind: ReplyKind, **values: str) -> str:
         said = Reply(kind, language, values)
-        return texts.write_one(said, city=settings.city_name, address=settings.public_url)
+        return texts.write_one(said, texts.voice_of(settings))
 
     title = survey.pick(survey.title, language).text
     thanks = survey.pick(survey.thanks, language).text

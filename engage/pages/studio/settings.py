@@ -15,8 +15,7 @@ from engage.config import Settings
 from engage.db import reading, transaction
 from engage.errors import DraftChanged
 from engage.languages import LANGUAGES
-from engage.pages.department.action_form import MultiCheckboxField
-from engage.pages.department.forms import ReadForm, option, problems_of
+from engage.pages.department.forms import MultiCheckboxField, ReadForm, option, problems_of
 from engage.pages.department.wording import spoken
 from engage.pages.studio import editor_page, frame, saving
 from engage.pages.studio.blueprint import MAKERS, blueprint
@@ -72,6 +71,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no t
             ),
         ],
     )
+    changeable = BooleanField(_l("People may change their answers until it closes"))
     opens_on = StringField(
         _l("First day (such as 2026-05-24)"),
         description=_l("Leave it empty to open at once when you publish."),
@@ -148,6 +148,7 @@ def _build(working: Working) -> SettingsForm:
             "languages": documents.languages(document),
             "sms": document.get("sms", True),
             "keyword": document.get("keyword") or "",
+            "changeable": document.get("changeable", False),
             "opens_on": _day(draft.opens_at if draft else working.survey.opens_at, last=False),
             "closes_on": _day(draft.closes_at if draft else working.survey.closes_at, last=True),
         }
@@ -170,6 +171,7 @@ def _edit(form: SettingsForm) -> Edit:
             "keyword": (form.keyword.data or "").upper() or None,
             # Left out when it is so, as a survey file would.
             "sms": None if form.sms.data else False,
+            "changeable": True if form.changeable.data else None,
             "translations": {tag: state for tag, state in states.items() if tag in tags}
             if isinstance(states, dict)
             else None,

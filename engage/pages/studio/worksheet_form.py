@@ -9,12 +9,11 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from engage.feedback import names
 from engage.i18n import current_language
 from engage.models.action import GareStage
 from engage.models.response import Channel
-from engage.pages.department import wording as names
-from engage.pages.department.action_form import MultiCheckboxField
-from engage.pages.department.forms import option
+from engage.pages.department.forms import MultiCheckboxField, option
 from engage.pages.studio.question_form import TEXT_LONGEST, cleaned
 from engage.studio import documents
 from engage.studio.worksheet import Focus, Share, SixQuestion, Worksheet

@@ -40,6 +40,7 @@ MATRIX = {
     ("POST", "/s/<slug>"): PUBLIC,
     ("GET", "/r/<token>"): PUBLIC,
     ("POST", "/r/<token>"): PUBLIC,
+    ("POST", "/r/<token>/outcome"): PUBLIC,
     ("POST", "/sms/twilio"): PUBLIC,
     ("POST", "/sms/twilio/status"): PUBLIC,
     ("GET", "/healthz"): PUBLIC,
@@ -57,6 +58,7 @@ MATRIX = {
     ("POST", "/simulator"): PUBLIC,
     ("GET", "/simulator/<number>"): PUBLIC,
     ("POST", "/simulator/<number>"): PUBLIC,
+    ("POST", "/simulator/<number>/wait"): PUBLIC,
     ("GET", "/departments/"): SIGNED_IN,
     ("GET", "/departments/<slug>/"): READ_TRANSIT,
     ("POST", "/departments/<slug>/"): CHANGE_TRANSIT,
@@ -64,11 +66,19 @@ MATRIX = {
     ("POST", "/departments/<slug>/inputs/<int:input_id>/read"): CHANGE_TRANSIT,
     ("POST", "/departments/<slug>/inputs/<int:input_id>/link"): CHANGE_TRANSIT,
     ("POST", "/departments/<slug>/inputs/<int:input_id>/action"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/unread"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/unlink"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/reply"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/merge"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/part"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/translate"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/inputs/<int:input_id>/pass"): CHANGE_TRANSIT,
     ("GET", "/departments/<slug>/actions"): READ_TRANSIT,
     ("GET", "/departments/<slug>/actions/new"): CHANGE_TRANSIT,
     ("POST", "/departments/<slug>/actions/new"): CHANGE_TRANSIT,
     ("GET", "/departments/<slug>/actions/<int:action_id>"): READ_TRANSIT,
     ("POST", "/departments/<slug>/actions/<int:action_id>"): CHANGE_TRANSIT,
+    ("POST", "/departments/<slug>/actions/<int:action_id>/remove"): CHANGE_TRANSIT,
     ("GET", "/departments/<slug>/digests"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>.json"): READ_TRANSIT,
@@ -116,7 +126,44 @@ MATRIX = {
     ("POST", "/studio/surveys/<slug>/translations/<language>/review"): TRANSLATE,
     ("POST", "/studio/surveys/<slug>/translations/<language>/file"): TRANSLATE,
     ("GET", "/studio/surveys/<slug>/translations/<language>.<kind>"): TRANSLATE,
+    ("GET", "/admin/routing/"): ENGAGE,
+    ("GET", "/admin/routing/rule"): ENGAGE,
+    ("GET", "/admin/routing/trial"): ENGAGE,
+    ("POST", "/admin/routing/trial"): ENGAGE,
+    ("GET", "/admin/unclaimed/"): ENGAGE,
+    ("POST", "/admin/unclaimed/<int:comment_id>"): ENGAGE,
+    ("GET", "/departments/<slug>/digests/preferences"): READ_TRANSIT,
+    ("POST", "/departments/<slug>/digests/preferences"): READ_TRANSIT,
+    ("GET", "/city/digests"): ENGAGE,
+    ("POST", "/city/digests"): ENGAGE,
+    ("GET", "/city/digests/<week>"): ENGAGE,
+    ("GET", "/digests/stop/<token>"): PUBLIC,
+    ("POST", "/digests/stop/<token>"): PUBLIC,
+    ("GET", "/studio/surveys/<slug>/responses.<ending>"): ENGAGE,
+    ("GET", "/studio/photos/<reference>.jpg"): ENGAGE,
+    ("GET", "/admin/departments"): ADMINISTER,
+    ("POST", "/admin/departments"): ADMINISTER,
+    ("GET", "/admin/departments/<department>"): ADMINISTER,
+    ("POST", "/admin/departments/<department>"): ADMINISTER,
+    ("POST", "/admin/departments/<department>/end"): ADMINISTER,
+    ("GET", "/admin/staff"): ADMINISTER,
+    ("POST", "/admin/staff"): ADMINISTER,
+    ("POST", "/admin/staff/<int:user_id>"): ADMINISTER,
+    ("GET", "/admin/invitation/<token>"): PUBLIC,
+    ("POST", "/admin/invitation/<token>"): PUBLIC,
     ("GET", "/admin/health"): ADMINISTER,
+    ("GET", "/studio/texting/"): ENGAGE,
+    ("GET", "/studio/texting/new"): ENGAGE,
+    ("POST", "/studio/texting/new"): ENGAGE,
+    ("GET", "/studio/texting/<int:campaign_id>"): ENGAGE,
+    ("POST", "/studio/texting/<int:campaign_id>"): ENGAGE,
+    ("POST", "/studio/texting/<int:campaign_id>/discard"): ENGAGE,
+    ("GET", "/studio/texting/<int:campaign_id>/left-out.csv"): ENGAGE,
+    ("GET", "/studio/texting/flags"): ENGAGE,
+    ("POST", "/studio/texting/flags/<int:flag_id>"): ENGAGE,
+    ("GET", "/studio/texting/pictures/<sha256>.jpg"): ENGAGE,
+    ("GET", "/studio/texting/settings"): ENGAGE,
+    ("POST", "/studio/texting/settings/<survey>"): ENGAGE,
 }
 # What differs where real people are served.
 IN_PRODUCTION = {
@@ -124,9 +171,10 @@ IN_PRODUCTION = {
     ("POST", "/simulator"): ENGAGE,
     ("GET", "/simulator/<number>"): ENGAGE,
     ("POST", "/simulator/<number>"): ENGAGE,
+    ("POST", "/simulator/<number>/wait"): ENGAGE,
 }
 # What the simulator begins with; other forms refuse it as incomplete, which is not being turned away.
-FORM = {"survey": "bus", "language": "en"}
+FORM = {"survey": "bus", "language": "en", "hours": "1"}
 VALUES = {
     "<path:filename>": "none.css",
     # A survey's address, or a department's.
@@ -135,11 +183,20 @@ VALUES = {
     "<token>": "none",
     "<number>": "12025550100",
     "<int:mail_id>": "1",
+    "<int:user_id>": "1",
+    "<department>": "transit",
+    "<int:campaign_id>": "1",
+    "<int:flag_id>": "1",
+    "<sha256>": "a" * 64,
+    "<survey>": "bus",
+    "<int:comment_id>": "1",
     "<name>": "themes",
     "<week>": "2026-W47",
     "<language>": "ar",
     "<kind>": "xlsx",
     "<code>": "often",
+    "<ending>": "csv",
+    "<reference>": "none",
 }
 
 
@@ -180,7 +237,18 @@ def expected(row: Sequence[str], rule: str, name: str) -> set[str]:
     outcome = row[ROLES.index(name)]
     missing = any(
         part in rule
-        for part in ("<token>", "<path:", "mail_id", "/s/", "/sms/", "<week>", "/studio/")
+        for part in (
+            "<token>",
+            "<path:",
+            "mail_id",
+            "campaign_id",
+            "flag_id",
+            "<sha256>",
+            "/s/",
+            "/sms/",
+            "/studio/",
+            "<week>",
+        )
     )
     return {outcome, NONE, NO} if outcome == IN and missing else {outcome}
 

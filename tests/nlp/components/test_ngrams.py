@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.components.ngrams import buckets, rows
+from nlp.components.ngrams import buckets, row, rows
 
 COUNT = 1024
 
@@ -24,7 +24,9 @@ def test_a_typing_mistake_leaves_most_of_it_in_common():
 
 
 def test_each_row_is_of_length_one():
-    matrix = rows(["the bus", "公交车从来不准时", ""], count=COUNT)
+    matrix = rows(
+        [row(text, count=COUNT) for text in ("the bus", "公交车从来不准时", "")], count=COUNT
+    )
 
     lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1))
     assert matrix.shape == (3, COUNT)
@@ -33,7 +35,7 @@ def test_each_row_is_of_length_one():
 
 @given(st.lists(st.text(), max_size=4))
 def test_any_text_falls_into_known_buckets(texts):
-    matrix = rows(texts, count=COUNT)
+    matrix = rows([row(text, count=COUNT) for text in texts], count=COUNT)
 
     assert matrix.shape == (len(texts), COUNT)
     assert np.isfinite(matrix.data).all()
