@@ -10,6 +10,8 @@ from engage.mail import make_mailer
 from engage.pages import (
     admin,
     city,
+    collectors,
+    comments,
     department,
     development,
     organization,
@@ -31,6 +33,8 @@ ROOMS = (
     resident,
     department,
     city,
+    collectors,
+    comments,
     responses,
     routing,
     organization,

@@ -28,6 +28,13 @@ class Deed(StrEnum):
     WORKSHEET_WRITTEN = "worksheet_written"
     QUESTION_KEPT = "question_kept"
     QUESTION_LET_GO = "question_let_go"
+    COLLECTOR_ADDED = "collector_added"
+    COLLECTOR_CHANGED = "collector_changed"
+    COLLECTOR_RETIRED = "collector_retired"
+    COLLECTOR_RESTORED = "collector_restored"
+    FORMS_NUMBERED = "forms_numbered"
+    FORM_KEYED = "form_keyed"
+    GOAL_SET = "goal_set"
     CAMPAIGN_DRAFTED = "campaign_drafted"
     CAMPAIGN_STARTED = "campaign_started"
     CAMPAIGN_STOPPED = "campaign_stopped"
@@ -59,6 +66,14 @@ class Deed(StrEnum):
     DIGEST_WISHED = "digest_wished"
     RESPONSES_EXPORTED = "responses_exported"
     CITY_READERS_CHANGED = "city_readers_changed"
+    COMMENT_SETTLED = "comment_settled"
+    COMMENT_COVERED = "comment_covered"
+    COMMENT_UNCOVERED = "comment_uncovered"
+    COMMENT_HIDDEN = "comment_hidden"
+    COMMENT_SHOWN = "comment_shown"
+    THEME_DESCRIBED = "theme_described"
+    THEME_WENT_LIVE = "theme_went_live"
+    THEME_RETIRED = "theme_retired"
 
 
 def record_deed(

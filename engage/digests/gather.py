@@ -52,7 +52,8 @@ class HeardLabel:
 class HeardComment:
     """A comment within an input, its labels the surest first.
 
-    `final_at` is when the department could first have been told of it: tagged and routed.
+    `final_at` is when the department could first have been told of it: tagged and routed. A hidden
+    one counts and is not quoted.
     """
 
     id: int
@@ -61,6 +62,7 @@ class HeardComment:
     written_at: datetime
     final_at: datetime
     labels: tuple[HeardLabel, ...]
+    is_hidden: bool = False
 
     def keys(self, axis: TagAxis) -> list[str]:
         """Give the labels of one axis, the surest first."""
@@ -227,6 +229,7 @@ def _comments(
                 comment.created_at,
                 final_at,
                 tuple(labels[comment.id]),
+                comment.is_hidden,
             )
             found[input_id].append(heard)
     return found

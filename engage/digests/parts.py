@@ -37,7 +37,7 @@ from engage.measures.incorporation import (
 )
 from engage.measures.ladder import INPUTS, YOUNGER, ShownLadder, ShownRungs, show_gap, show_ladder
 from engage.measures.representation import Ratio, representation
-from engage.measures.shown import ShownRow, show_representation
+from engage.measures.shown import ShownRepresentation, ShownRow, show_representation
 from engage.measures.suppression import Figure
 from engage.models.comment import TagAxis
 from nlp.taxonomy import DIMENSION_KEYS
@@ -253,7 +253,12 @@ def _in_focus(item: Input, axis: Axis) -> bool:
 def _axis_part(heard: Sequence[Heard], known: KnownAxis, *, k: int) -> AxisPart:
     rows = [(each.measured.standing(known.axis.name), 1) for each in heard]
     counted = tally(known.axis, rows)
-    shown = show_representation(counted, representation(counted, known.benchmarks), k=k)
+    measured = representation(counted, known.benchmarks)
+    return axis_part(show_representation(counted, measured, k=k), known)
+
+
+def axis_part(shown: ShownRepresentation, known: KnownAxis) -> AxisPart:
+    """Give who was heard on one axis, as it is stored."""
     benchmarks = list(known.benchmarks.values())
     return AxisPart(
         axis=shown.axis,

@@ -75,7 +75,16 @@ def view_digest(
         wheel=pictures.get(WHEEL),
         worksheet=_worksheet(content, names),
         moved=_moved(content, place, names),
-        representation=[_axis(part, names, pictures, content) for part in content.axes],
+        representation=[
+            view_axis(
+                part,
+                names,
+                pictures,
+                suppress_below=content.suppress_below,
+                week=Week.parse(content.week),
+            )
+            for part in content.axes
+        ],
         missing=sentences.missing(content, names),
         ladder=_ladder(content),
         owed=_owed(content, place, said, now=now),
@@ -133,10 +142,15 @@ def _source(quote: QuoteLine, names: Names) -> str | None:
     )
 
 
-def _axis(
-    part: AxisPart, names: Names, pictures: Mapping[str, Picture], content: DigestContent
+def view_axis(
+    part: AxisPart,
+    names: Names,
+    pictures: Mapping[str, Picture],
+    *,
+    suppress_below: int,
+    week: Week,
 ) -> Axis:
-    suppress_below, week = content.suppress_below, Week.parse(content.week)
+    """Give one axis as the template `macros/figures.html` draws it."""
     widest = max(
         (max(line.benchmark or 0, line.share.high if line.share else 0) for line in part.lines),
         default=1.0,

@@ -47,7 +47,11 @@ def words_of(session: Session, content: DigestContent, language: str | None = No
     found = select(Comment.id, Comment.text, Response.may_quote).join(
         Response, Response.id == Comment.response_id
     )
-    rows = session.execute(found.where(Comment.id.in_({each.comment_id for each in passages})))
+    # What staff hid is as if it were gone, also where a digest told it before.
+    seen = found.where(
+        Comment.id.in_({each.comment_id for each in passages}), Comment.is_hidden.is_(False)
+    )
+    rows = session.execute(seen)
     stored = {comment_id: (text, may_quote) for comment_id, text, may_quote in rows}
     translations = _translations(session, stored, language) if language else {}
     said = {}

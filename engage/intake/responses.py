@@ -236,7 +236,11 @@ def _existing(session: Session, beginning: Beginning) -> Response:
 
 
 def _collector_id(session: Session, survey_id: int, code: str | None) -> int | None:
-    """Give the collector's id, made when it is new; an over-long code is no collector."""
+    """Give the collector's id, made when it is new; an over-long code is no collector.
+
+    A code comes out of an address that anybody can change: what cannot be printed is dropped.
+    """
+    code = "".join(filter(str.isprintable, code or "")).strip()
     if not code or len(code) > Collector.code.type.length:
         return None
     insert_new(session, Collector, [{"survey_id": survey_id, "code": code}])

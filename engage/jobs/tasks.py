@@ -6,11 +6,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from engage.addresses import AddressBook
+from engage.collecting import live
 from engage.config import Settings
 from engage.db import Database, database_of
 from engage.digests import city_post, deliver, due, tallies
 from engage.intake import conversations, responses
 from engage.models.department import Department
+from engage.results import counting
 from engage.sms import inbound, media, outbox, outcome, reminders
 from engage.sms.campaigns import sending
 from engage.sms.city import City, city_of
@@ -84,10 +86,23 @@ def _tally(database: Database, department: Department, *, limit: int) -> int:
     return len(days)
 
 
+def count_results(app: Flask) -> int:
+    """Count the results of surveys that were answered since they were counted last."""
+    k = _settings(app).suppress_below
+    return counting.count_due(database_of(app), k=k, limit=3, now=now())
+
+
 def expire_conversations(app: Flask) -> int:
     """Close text conversations nobody went on with."""
     with database_of(app).transaction() as session:
         return conversations.expire_conversations(session, limit=200, now=now())
+
+
+def count_live_surveys(app: Flask) -> int:
+    """Count who has answered each open survey, where somebody did since the last count."""
+    k = _settings(app).suppress_below
+    with database_of(app).transaction() as session:
+        return live.count_live(session, suppress_below=k, limit=20, now=now())
 
 
 def close_abandoned_responses(app: Flask) -> int:

@@ -25,6 +25,8 @@ FRESH_FIELDS = ("csrf_token", "form_key")
 STAFF_ROOMS = frozenset(
     {
         "admin",
+        "collectors",
+        "comments",
         "department",
         "organization",
         "outbox",

@@ -70,6 +70,9 @@ def _places() -> list[Place]:
         places.append(_place(_("Digests"), url_for("department.digests", slug=slug)))
     if may(StaffRole.ENGAGEMENT, StaffRole.TRANSLATOR, StaffRole.VIEWER):
         places.append(_place(_("Studio"), url_for("studio.home")))
+    if may(StaffRole.ENGAGEMENT, StaffRole.VIEWER):
+        inside = request.blueprint == "comments"
+        places.append(Place(_("Comments"), url_for("comments.listing"), inside))
     if sees_every_department():
         places.append(_place(_("Routing"), url_for("routing.rules")))
         places.append(_place(_unclaimed(), url_for("unclaimed.comments")))

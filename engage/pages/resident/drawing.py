@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import render_template, request, url_for
+from flask import g, render_template, request, url_for
 
 from engage.i18n import current_language
 from engage.intake.responses import public_id_of
@@ -113,7 +113,7 @@ def draw_first_page(found: OpenSurvey, *, form_key: str, collector: str | None) 
 
 def drawn_once(what: tuple[str, ...], draw: Callable[[], str]) -> str:
     """Draw a page in this language unless it was drawn before."""
-    if not set(request.args) <= _IN_KEY:
+    if g.get("kiosk") or not set(request.args) <= _IN_KEY:
         return draw()
     place = (*what, current_language())
     drawn = _DRAWN.get(place)

@@ -11,16 +11,17 @@ from engage.intake import outcomes, paging, responses, versions
 from engage.intake.responses import Beginning
 from engage.intake.versions import OpenSurvey
 from engage.models.response import Channel, Response, ResponseState
-from engage.pages.resident import drawing, thanking
+from engage.pages.resident import drawing, kiosk, thanking
 from engage.pages.resident.questions import Progress
 from engage.pages.resident.uploads import Uploads, allow_photos, take_uploads
-from engage.security import new_form_key, read_form_key
+from engage.security import read_form_key
 from engage.times import now
 from surveys.definition import Survey
 from surveys.logic import pages
 
 blueprint = Blueprint("resident", __name__)
 blueprint.before_request(allow_photos)
+kiosk.init_app(blueprint)
 blueprint.add_url_rule(
     "/r/<token>/outcome", "outcome", view_func=thanking.tell_me, methods=["POST"]
 )
@@ -41,7 +42,7 @@ def start(slug: str) -> ResponseReturnValue:
         found = versions.find_open_survey(session, slug, now=now())
     offer_languages(found.definition.languages)
     return drawing.draw_first_page(
-        found, form_key=new_form_key(), collector=request.args.get("via")
+        found, form_key=kiosk.new_key(), collector=request.args.get("via")
     )
 
 
@@ -49,6 +50,7 @@ def start(slug: str) -> ResponseReturnValue:
 def begin(slug: str) -> ResponseReturnValue:
     """Store the first page under its form's key: pressed twice, it is one response."""
     token = read_form_key(request.form.get("form_key", ""))
+    kiosk.hold(token)
     photos = take_uploads(lambda session: _begun(session, slug).definition)
     with transaction() as session:
         found = _begun(session, slug)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from engage.config import Environment, Settings
 from engage.db import Database
-from engage.feedback import actions
+from engage.feedback import actions, own_themes
+from engage.models.comment import Comment
 from engage.models.department import Department
 from engage.models.staff import User
 from engage.times import now
@@ -30,6 +31,7 @@ ADMINISTER = (OUT, NO, NO, NO, NO, NO, IN)
 ENGAGE = (OUT, NO, NO, NO, NO, IN, IN)
 LOOK_AT_SURVEYS = (OUT, IN, IN, NO, NO, IN, IN)
 TRANSLATE = (OUT, NO, IN, NO, NO, IN, IN)
+READ_COMMENTS = (OUT, IN, NO, NO, NO, IN, IN)
 
 # Method and rule to who gets in. A route without a row fails the test below.
 MATRIX = {
@@ -126,6 +128,25 @@ MATRIX = {
     ("POST", "/studio/surveys/<slug>/translations/<language>/review"): TRANSLATE,
     ("POST", "/studio/surveys/<slug>/translations/<language>/file"): TRANSLATE,
     ("GET", "/studio/surveys/<slug>/translations/<language>.<kind>"): TRANSLATE,
+    ("GET", "/studio/comments/"): READ_COMMENTS,
+    ("GET", "/studio/comments/fates"): READ_COMMENTS,
+    ("GET", "/studio/comments/model"): READ_COMMENTS,
+    ("GET", "/studio/comments/look"): ENGAGE,
+    ("POST", "/studio/comments/look"): ENGAGE,
+    ("POST", "/studio/comments/look/again"): ENGAGE,
+    ("GET", "/studio/comments/<int:comment_id>"): READ_COMMENTS,
+    ("POST", "/studio/comments/<int:comment_id>/tags"): ENGAGE,
+    ("POST", "/studio/comments/<int:comment_id>/cover"): ENGAGE,
+    ("POST", "/studio/comments/<int:comment_id>/uncover"): ENGAGE,
+    ("POST", "/studio/comments/<int:comment_id>/hide"): ENGAGE,
+    ("POST", "/studio/comments/<int:comment_id>/show"): ENGAGE,
+    ("GET", "/studio/comments/themes"): READ_COMMENTS,
+    ("GET", "/studio/comments/themes/new"): ENGAGE,
+    ("POST", "/studio/comments/themes/new"): ENGAGE,
+    ("GET", "/studio/comments/themes/<int:theme_id>"): READ_COMMENTS,
+    ("POST", "/studio/comments/themes/<int:theme_id>"): ENGAGE,
+    ("POST", "/studio/comments/themes/<int:theme_id>/live"): ENGAGE,
+    ("POST", "/studio/comments/themes/<int:theme_id>/retire"): ENGAGE,
     ("GET", "/admin/routing/"): ENGAGE,
     ("GET", "/admin/routing/rule"): ENGAGE,
     ("GET", "/admin/routing/trial"): ENGAGE,
@@ -140,6 +161,7 @@ MATRIX = {
     ("GET", "/digests/stop/<token>"): PUBLIC,
     ("POST", "/digests/stop/<token>"): PUBLIC,
     ("GET", "/studio/surveys/<slug>/responses.<ending>"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/results"): ENGAGE,
     ("GET", "/studio/photos/<reference>.jpg"): ENGAGE,
     ("GET", "/admin/departments"): ADMINISTER,
     ("POST", "/admin/departments"): ADMINISTER,
@@ -174,7 +196,7 @@ IN_PRODUCTION = {
     ("POST", "/simulator/<number>/wait"): ENGAGE,
 }
 # What the simulator begins with; other forms refuse it as incomplete, which is not being turned away.
-FORM = {"survey": "bus", "language": "en", "hours": "1"}
+FORM = {"survey": "bus", "language": "en", "hours": "1", "comment": "1"}
 VALUES = {
     "<path:filename>": "none.css",
     # A survey's address, or a department's.
@@ -219,7 +241,15 @@ def places(database: Database, heard: Sequence[int]) -> dict[str, str]:
         transit = session.scalars(select(Department).where(Department.slug == "transit")).one()
         plan = actions.Plan(title={"en": "More night buses"})
         action = actions.propose_action(session, transit.id, plan, user_id=None, now=now())
-        return VALUES | {"<int:input_id>": str(heard[0]), "<int:action_id>": str(action.id)}
+        given = own_themes.Description({"en": "Bridge"}, "The old bridge", ["It shakes"])
+        theme = own_themes.describe(session, given, user_id=None, now=now())
+        comment_id = session.scalars(select(Comment.id).order_by(Comment.id)).first()
+        return VALUES | {
+            "<int:input_id>": str(heard[0]),
+            "<int:action_id>": str(action.id),
+            "<int:comment_id>": str(comment_id),
+            "<int:theme_id>": str(theme.id),
+        }
 
 
 def visit(client: FlaskClient, method: str, rule: str, places: dict[str, str]) -> str:
