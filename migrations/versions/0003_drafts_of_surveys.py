@@ -1,7 +1,7 @@
 """drafts of surveys.
 
 Revision: 0003
-Follows: 0008
+Follows: 0002
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 
 revision = '0003'
-down_revision = '0008'
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

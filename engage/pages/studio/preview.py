@@ -86,7 +86,7 @@ def preview_page(slug: str) -> ResponseReturnValue:
     page = next(holding, path[0] if path else None)
     if page is None:
         return _nothing(working)
-    return drawing.draw_page(survey, page, Progress(seed=""), preview=_carry(slug, language, {}))
+    return drawing.draw_page(survey, page, Progress(seed=slug), preview=_carry(slug, language, {}))
 
 
 @blueprint.post("/surveys/<slug>/preview/page")
@@ -109,13 +109,13 @@ def preview_next(slug: str) -> ResponseReturnValue:
     answers = {**answers, **read}
     if faults:
         progress = Progress(
-            seed="", answers=answers, posted=request.form.to_dict(flat=False), faults=faults
+            seed=slug, answers=answers, posted=request.form.to_dict(flat=False), faults=faults
         )
         return drawing.draw_page(survey, page, progress, preview=_carry(slug, language, answers))
     following = paging.next_page(pages(survey, answers), page)
     if following is None:
-        return thanking.draw_preview(survey)
-    progress = Progress(seed="", answers=answers)
+        return thanking.draw_example(survey)
+    progress = Progress(seed=slug, answers=answers)
     return drawing.draw_page(survey, following, progress, preview=_carry(slug, language, answers))
 
 
