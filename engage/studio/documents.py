@@ -21,7 +21,8 @@ Edit = Callable[[Document], Document]
 SURVEY = "survey"
 # What the page of settings changes; the rest of a survey is its sections.
 SETTINGS = (
-    "title", "intro", "thanks", "keyword", "sms", "languages", "base_language", "translations",
+    "title", "intro", "thanks", "keyword", "sms", "changeable", "languages", "base_language",
+    "translations",
 )  # fmt: skip
 _QUESTION_TEXTS = ("text", "hint", "reason")
 

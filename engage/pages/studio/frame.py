@@ -1,7 +1,4 @@
-"""What stands above every page of one survey: its name, how it stands, and its other pages.
-
-A room of the survey that is built elsewhere adds its line to `_PAGES`.
-"""
+"""What stands above every page of one survey: its name, how it stands, and its other pages."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,16 +65,25 @@ def head(working: Working, current: str) -> Head:
         unpublished=publishing.published_document(survey) != document,
         saved=ui.day_and_time(working.draft.updated_at) if working.draft else None,
         revision=working.revision,
-        pages=[
-            Place(name(), url_for(endpoint, slug=slug), endpoint == current)
-            for endpoint, name in _PAGES.items()
-        ],
+        pages=_pages(working, current),
         may_change=may(*MAKERS),
         can_undo=working.can_undo,
         can_redo=working.can_redo,
         undo_url=url_for("studio.undo", slug=slug),
         redo_url=url_for("studio.redo", slug=slug),
     )
+
+
+def _pages(working: Working, current: str) -> list[Place]:
+    slug = working.survey.slug
+    places = [
+        Place(name(), url_for(endpoint, slug=slug), endpoint == current)
+        for endpoint, name in _PAGES.items()
+    ]
+    if working.survey.current_version_id and may(*MAKERS):
+        collect = url_for("collectors.home", survey=slug)
+        places.append(Place(_("Collect answers"), collect, current=False))
+    return places
 
 
 def title(document: Document) -> ui.Words:

@@ -71,6 +71,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no t
             ),
         ],
     )
+    changeable = BooleanField(_l("People may change their answers until it closes"))
     opens_on = StringField(
         _l("First day (such as 2026-05-24)"),
         description=_l("Leave it empty to open at once when you publish."),
@@ -147,6 +148,7 @@ def _build(working: Working) -> SettingsForm:
             "languages": documents.languages(document),
             "sms": document.get("sms", True),
             "keyword": document.get("keyword") or "",
+            "changeable": document.get("changeable", False),
             "opens_on": _day(draft.opens_at if draft else working.survey.opens_at, last=False),
             "closes_on": _day(draft.closes_at if draft else working.survey.closes_at, last=True),
         }
@@ -169,6 +171,7 @@ def _edit(form: SettingsForm) -> Edit:
             "keyword": (form.keyword.data or "").upper() or None,
             # Left out when it is so, as a survey file would.
             "sms": None if form.sms.data else False,
+            "changeable": True if form.changeable.data else None,
             "translations": {tag: state for tag, state in states.items() if tag in tags}
             if isinstance(states, dict)
             else None,

@@ -274,6 +274,8 @@ def visit(client: FlaskClient, method: str, rule: str, places: dict[str, str]) -
     for name, value in places.items():
         rule = rule.replace(name, value)
     answer = client.open(rule, method=method, data=FORM if method == "POST" else None)
+    # A file that is sent piece by piece stays open until it is read, or closed.
+    answer.close()
     if answer.status_code in {302, 303} and "/sign-in?" in answer.location + "?":
         return OUT
     return {403: NO, 404: NONE, 500: "broken"}.get(answer.status_code, IN)

@@ -85,7 +85,7 @@ def test_from_nothing_to_published(maker: Any, database: Database, language: str
     assert published.location.endswith("/versions")
     with database.reading() as session:
         found = versions.find_open_survey(session, "parks", now=now())
-    assert found.survey.keyword == "PARKS"
+    assert found.keyword == "PARKS"
     assert [each.code for each in found.definition.questions] == ["what_do_you_like"]
     assert "What do you like?" in maker.get(f"/s/parks?lang={language}").text
 

@@ -50,7 +50,7 @@ def test_draft_becomes_the_first_version_and_opens(database: Database, draft: st
 
     with database.reading() as session:
         found = versions.find_open_survey(session, draft, now=NOW)
-    assert found.survey.keyword == "TRAM"
+    assert found.keyword == "TRAM"
     assert found.definition.languages == ("en", "ar")
 
 

@@ -61,6 +61,7 @@ class SettingsForm(StudioForm):
     languages = SelectField("Languages", choices=[SelectChoice("en", "English")])
     sms = BooleanField("It can be answered by text message")
     keyword = StringField("Word to text")
+    changeable = BooleanField("People may change their answers until it closes")
     opens_on = StringField("First day (such as 2026-05-24)")
     closes_on = StringField("Last day")
 
