@@ -1,6 +1,7 @@
 """A stored digest in one language: the object that `mail/digest.html` and the page are drawn from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from engage.digests import sentences
@@ -125,8 +126,15 @@ def _quote(quote: QuoteLine | None, names: Names, said: Spoken) -> Quote | None:
     found = said.get(quote.passage) if quote else None
     if quote is None or found is None or not found.may_quote:
         return None
-    translation = Words(found.translation, names.language) if found.translation else None
-    return Quote(found.text, quote.passage.language or "", _source(quote, names), translation)
+    said_here = Quote(found.text, quote.passage.language or "", _source(quote, names))
+    made = found.translation
+    if made is None:
+        return said_here
+    return replace(
+        said_here,
+        translation=Words(made.text, names.language),
+        translated_by=_("Translated by a machine: %(engine)s", engine=made.engine),
+    )
 
 
 def _source(quote: QuoteLine, names: Names) -> str | None:

@@ -24,6 +24,14 @@ _SEAL_BYTES = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Translated:
+    """A translation, personal details masked, and the engine that made it."""
+
+    text: str
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """Words of a comment, personal details masked, and whether others than staff may read them.
 
@@ -32,7 +40,7 @@ class Said:
 
     text: str
     may_quote: bool
-    translation: str | None = None
+    translation: Translated | None = None
 
 
 Spoken = Mapping[Passage, Said]
@@ -68,12 +76,15 @@ def words_of(session: Session, content: DigestContent, language: str | None = No
 
 def _translations(
     session: Session, comment_ids: Collection[int], language: str
-) -> Mapping[int, str]:
+) -> Mapping[int, Translated]:
     """Give the translations there are, masked when they were made, by comment."""
-    found = select(CommentTranslation.comment_id, CommentTranslation.text).where(
+    found = select(CommentTranslation).where(
         CommentTranslation.comment_id.in_(comment_ids), CommentTranslation.language == language
     )
-    return {comment_id: mask(text).text for comment_id, text in session.execute(found)}
+    return {
+        row.comment_id: Translated(mask(row.text).text, row.engine)
+        for row in session.scalars(found)
+    }
 
 
 def may_be_quoted(passage: Passage, said: Spoken) -> bool:

@@ -141,6 +141,6 @@ def test_translation_stands_beside_words_in_another_language(city: Database, wri
         english = next(iter(words_of(session, content, "en").values()))
         arabic = next(iter(words_of(session, content, "ar").values()))
     assert english.translation is not None
-    assert english.translation.startswith("The bus never comes to the clinic.")
-    assert "555" not in english.translation
+    assert english.translation.text.startswith("The bus never comes to the clinic.")
+    assert "555" not in english.translation.text
     assert arabic.translation is None
