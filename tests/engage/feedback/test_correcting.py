@@ -4,7 +4,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from tests.engage.feedback.conftest import understood
 
 from engage.db import Database
 from engage.errors import ChangedMeanwhile, NotFound
@@ -18,6 +17,7 @@ from engage.models.correction import Correction, Look
 from engage.models.department import Department, HistoryEntry, Input
 from surveys.answers import Answer
 from tests.engage.conftest import NOW
+from tests.engage.feedback.conftest import understood
 
 Say = Callable[..., int]
 ANA, BEN = 1, 2
