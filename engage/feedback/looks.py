@@ -66,9 +66,9 @@ def keep_doubts(session: Session, read: Sequence[Doubtful]) -> None:
     insert_or_replace(session, Look, rows, key=("comment_id",))
 
 
-def ask_again(session: Session, comment_id: int, *, language: str) -> None:
+def ask_again(session: Session, comment_id: int, *, language: str | None) -> None:
     """Put a comment into the queue whose words changed after a person settled it."""
-    row = {"comment_id": comment_id, "language": language, "doubt": 1.0}
+    row = {"comment_id": comment_id, "language": language or UNKNOWN, "doubt": 1.0}
     insert_or_replace(session, Look, [row], key=("comment_id",))
     session.execute(delete(Skip).where(Skip.comment_id == comment_id))
 

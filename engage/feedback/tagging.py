@@ -101,7 +101,10 @@ def save_tags(session: Session, found: Mapping[int, Understood], *, now: datetim
     """
     waiting = select(Comment.id).where(Comment.id.in_(found), Comment.fate == Fate.WAITING)
     ids = session.scalars(waiting.with_for_update()).all()
-    store(session, {comment_id: found[comment_id] for comment_id in ids}, now=now)
+    free = store(session, {comment_id: found[comment_id] for comment_id in ids}, now=now)
+    # Settled before it was read: its writer has changed the words since, and a person should know.
+    for comment_id in set(ids) - set(free):
+        looks.ask_again(session, comment_id, language=found[comment_id].language)
     return len(ids)
 
 

@@ -7,10 +7,9 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from engage.db import insert_new
-from engage.feedback import looks
-from engage.feedback.correcting import settled_among
 from engage.models.action import InputLink
 from engage.models.comment import Comment, Fate, Tag, TagSource
+from engage.models.correction import Correction
 from engage.models.department import Input, InputComment
 from engage.models.response import Response
 from surveys.answers import Answer
@@ -76,15 +75,10 @@ def _texts(path: Sequence[Question], answers: Mapping[str, Answer]) -> dict[str,
 
 
 def _reword(session: Session, comment: Comment, text: str, *, language: str) -> None:
-    """Let the tagger read new words; its old tags spoke of the old ones, a person's word stays.
-
-    What a person settled waits for another look: they settled other words.
-    """
-    if settled_among(session, [comment.id]):
-        looks.ask_again(session, comment.id, language=language)
-    else:
-        machine = (Tag.comment_id == comment.id, Tag.source == TagSource.MACHINE)
-        session.execute(delete(Tag).where(*machine))
+    """Let the tagger read new words; its old tags spoke of the old ones, a person's word stays."""
+    settled = exists().where(Correction.comment_id == comment.id)
+    machine = (Tag.comment_id == comment.id, Tag.source == TagSource.MACHINE)
+    session.execute(delete(Tag).where(*machine, ~settled))
     comment.text = text
     comment.asked_language = language
     comment.fate = Fate.WAITING

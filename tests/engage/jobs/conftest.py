@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from tests.engage.feedback.conftest import city, say
 
 from nlp.encoder import Floats
 from nlp.tagger import Comment, Fate, Reason, Tagged, TagScore
+from tests.engage.feedback.conftest import city, say
 
 __all__ = ["city", "say", "words"]
 
