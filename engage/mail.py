@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -97,18 +98,23 @@ class SmtpMailer:
             raise MailRefused(type(error).__name__, for_good=False) from error
 
     def _connect(self) -> smtplib.SMTP:
-        secure = ssl.create_default_context()
         if self._tls:
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self._host, self._port, timeout=TIMEOUT_SECONDS, context=secure
+                self._host, self._port, timeout=TIMEOUT_SECONDS, context=_trusted()
             )
         else:
             server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_SECONDS)
         if self._starttls:
-            server.starttls(context=secure)
+            server.starttls(context=_trusted())
         if self._user:
             server.login(self._user, self._password)
         return server
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Give the system's certificates, read once: that takes longer than sending a letter."""
+    return ssl.create_default_context()
 
 
 def make_mailer(settings: Settings) -> Mailer:
