@@ -7,9 +7,43 @@ from engage.addresses import AddressBook
 from engage.config import Settings, load_settings
 from engage.logs import set_up_logging
 from engage.mail import make_mailer
-from engage.pages import admin, department, development, problems, resident, ui
+from engage.pages import (
+    admin,
+    city,
+    collectors,
+    comments,
+    department,
+    development,
+    organization,
+    problems,
+    resident,
+    responses,
+    routing,
+    studio,
+    texting,
+    ui,
+    wire,
+)
 from engage.sms import webhook
 from engage.sms.gateway import make_gateway
+from engage.translator import make_translator
+
+# What answers at an address, each from a package of its own.
+ROOMS = (
+    resident,
+    department,
+    city,
+    collectors,
+    comments,
+    responses,
+    routing,
+    organization,
+    studio,
+    texting,
+    admin,
+    development,
+    webhook,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -28,7 +62,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.init_app(app)
     app.extensions["text_gateway"] = make_gateway(settings)
     app.extensions["mailer"] = make_mailer(settings)
+    app.extensions["translator"] = make_translator(settings)
     ui.init_app(app)
-    for room in (resident, department, admin, development, webhook):
+    wire.init_app(app)
+    for room in ROOMS:
         room.init_app(app)
     return app

@@ -20,10 +20,13 @@ COMMANDS = {
     "doctor": "database:doctor",
     "demo": "demo:demo",
     "survey": "surveys:survey",
+    "responses": "responses:responses",
     "digest": "digests:digest",
     "sms": "texting:sms",
     "user": "staff:user",
     "tag": "understanding:tag",
+    "evaluate": "evaluation:evaluate",
+    "train": "training:train",
 }
 
 

@@ -3,13 +3,15 @@
 import os
 import secrets
 from contextlib import suppress
+from datetime import time
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.fernet import Fernet
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from engage.errors import ConfigurationError
@@ -17,6 +19,8 @@ from engage.languages import LANGUAGES
 
 # A file of the repository's size class; a resident's page of answers stays far below it.
 MAX_BODY_BYTES = 2 * 1024 * 1024
+# A photo as a phone takes it; a page that asks for one may carry it besides its words.
+MAX_PHOTO_BYTES = 10 * 1024 * 1024
 NEW_PRIVATE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
@@ -52,11 +56,27 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = Field(SecretStr(""), alias="TWILIO_AUTH_TOKEN")
     # The second token while the first is being replaced.
     twilio_auth_token_old: SecretStr = Field(SecretStr(""), alias="TWILIO_AUTH_TOKEN_OLD")
+    # Where webhooks are signed with a SharedKey instead of the token, its secret.
+    twilio_shared_key: SecretStr = Field(SecretStr(""), alias="TWILIO_SHARED_KEY")
     twilio_messaging_service_sid: str = Field("", alias="TWILIO_MESSAGING_SERVICE_SID")
     twilio_from: str = Field("", alias="TWILIO_FROM")
     twilio_base_url: str | None = Field(None, alias="TWILIO_BASE_URL")
+    # Between these two times of a person's day nobody is written to first.
+    quiet_from: time = Field(time(21, 0), alias="ENGAGE_QUIET_FROM")
+    quiet_until: time = Field(time(8, 0), alias="ENGAGE_QUIET_UNTIL")
+    # To one phone in 24 hours: texts it did not ask for, and all texts.
+    unasked_texts_a_day: int = Field(2, alias="ENGAGE_UNASKED_TEXTS_A_DAY", ge=1, le=10)
+    texts_a_day: int = Field(120, alias="ENGAGE_TEXTS_A_DAY", ge=20)
+    # What HELP tells people to turn to ("Call 311"); the public address unless set.
+    help_contact: str = Field("", alias="ENGAGE_HELP_CONTACT", max_length=60)
+    # What the carrier asks for one segment, fees included; 0 leaves money out.
+    segment_price: Decimal = Field(Decimal("0.0083"), alias="ENGAGE_SEGMENT_PRICE", ge=0, le=10)
+    currency: str = Field("USD", alias="ENGAGE_CURRENCY", pattern="^[A-Z]{3}$")
     smtp_url: SecretStr = Field(SecretStr(""), alias="ENGAGE_SMTP_URL")
     mail_from: str = Field("engage@localhost", alias="ENGAGE_MAIL_FROM")
+    # A LibreTranslate server for staff who do not read a comment's language; empty: none.
+    translate_url: str = Field("", alias="ENGAGE_TRANSLATE_URL")
+    translate_key: SecretStr = Field(SecretStr(""), alias="ENGAGE_TRANSLATE_KEY")
 
     @field_validator("languages", mode="before")
     @classmethod
@@ -76,7 +96,14 @@ class Settings(BaseSettings):
             raise ValueError(f"unknown time zone {value}") from error
         return value
 
-    @field_validator("public_url")
+    @field_validator("quiet_until")
+    @classmethod
+    def _leaves_a_day(cls, value: time, others: ValidationInfo) -> time:
+        if "quiet_from" in others.data and value >= others.data["quiet_from"]:
+            raise ValueError("must be earlier in the day than ENGAGE_QUIET_FROM")
+        return value
+
+    @field_validator("public_url", "translate_url")
     @classmethod
     def _bare_url(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

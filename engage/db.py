@@ -6,9 +6,11 @@ durable when the commit returns (`synchronous=FULL`).
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from functools import cache
+from typing import TypeVar
 
 from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, Table, create_engine, event
@@ -16,12 +18,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.dml import ReturningInsert
 
 from engage.models.base import Base
 
 # How long a writer waits for its turn before the resident is told to try again.
 BUSY_TIMEOUT_MS = 5_000
+MOST_ID = 2**31 - 1
 _WRITES = "engage_writes"
+# Values looked for by one statement.
+IN_ONE_STATEMENT = 1_000
+_Value = TypeVar("_Value")
 
 
 def make_engine(url: str) -> Engine:
@@ -86,19 +93,34 @@ def database_of(app: Flask) -> Database:
     return found
 
 
+# Set for as long as a rehearsal runs on a database of its own.
+_STAGE: ContextVar[Database | None] = ContextVar("stage", default=None)
+
+
+@contextmanager
+def using(database: Database) -> Iterator[None]:
+    """Let the block's `transaction()` and `reading()` be of another database than the app's."""
+    token = _STAGE.set(database)
+    try:
+        yield
+    finally:
+        _STAGE.reset(token)
+
+
 def transaction() -> AbstractContextManager[Session]:
     """Open a unit of work of the current app; see `Database.transaction`."""
-    return database_of(current_app).transaction()
+    return (_STAGE.get() or database_of(current_app)).transaction()
 
 
 def reading() -> AbstractContextManager[Session]:
     """Open a reading session of the current app; see `Database.reading`."""
-    return database_of(current_app).reading()
+    return (_STAGE.get() or database_of(current_app)).reading()
 
 
 POSTGRESQL = "postgresql"
 Upsert = postgresql.Insert | sqlite.Insert
 Row = Mapping[str, object]
+Entity = TypeVar("Entity", bound=Base)
 
 
 def insert(session: Session, table: type[Base]) -> Upsert:
@@ -106,10 +128,23 @@ def insert(session: Session, table: type[Base]) -> Upsert:
     return postgresql.insert(table) if _dialect(session) == POSTGRESQL else sqlite.insert(table)
 
 
+def batched(values: Iterable[_Value]) -> Iterator[list[_Value]]:
+    """Give values in parts that fit one statement: SQLite takes some 32,000 parameters."""
+    waiting = list(values)
+    for start in range(0, len(waiting), IN_ONE_STATEMENT):
+        yield waiting[start : start + IN_ONE_STATEMENT]
+
+
 def insert_new(session: Session, table: type[Base], rows: Sequence[Row]) -> None:
     """Insert the rows that break no unique constraint; the others are there already."""
     if rows:
         session.execute(_insert_new(_dialect(session), table), rows)
+
+
+def insert_one(session: Session, table: type[Entity], row: Row) -> Entity | None:
+    """Insert a row and give it, or `None` when it breaks a unique constraint."""
+    statement = _insert_one(_dialect(session), table)
+    return session.execute(statement, [row]).scalar_one_or_none()
 
 
 def insert_or_replace(
@@ -128,6 +163,12 @@ def _insert_new(dialect: str, table: type[Base]) -> Upsert:
 
 
 @cache
+def _insert_one(dialect: str, table: type[Entity]) -> ReturningInsert[Entity]:
+    insert_into = postgresql.insert if dialect == POSTGRESQL else sqlite.insert
+    return insert_into(table).on_conflict_do_nothing().returning(table)
+
+
+@cache
 def _insert_or_replace(dialect: str, table: type[Base], key: tuple[str, ...]) -> Upsert:
     statement = _insert(dialect, table)
     replaced = {
@@ -142,6 +183,11 @@ def _insert(dialect: str, model: type[Base]) -> Upsert:
     table = model.__table__
     assert isinstance(table, Table)  # noqa: S101 - every model of ours has a table of its own
     return postgresql.insert(table) if dialect == POSTGRESQL else sqlite.insert(table)
+
+
+def is_id(number: int) -> bool:
+    """Tell whether a number somebody typed can be a row's: the column holds 32 bits."""
+    return 0 < number <= MOST_ID
 
 
 def _dialect(session: Session) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -35,7 +36,8 @@ class MailRefused(EngageError):
 class Letter:
     """An e-mail. `key` makes its Message-ID, so that a repeated one is known as the same.
 
-    `pictures` are (content id, PNG) shown inside the HTML part.
+    `pictures` are (content id, PNG) shown inside the HTML part. `stop_url`, where the reader may stop
+    letters of this kind, takes one click (RFC 8058).
     """
 
     key: str
@@ -45,6 +47,7 @@ class Letter:
     html: str
     language: str
     pictures: Sequence[tuple[str, bytes]] = ()
+    stop_url: str | None = None
 
 
 class Mailer(Protocol):
@@ -95,18 +98,23 @@ class SmtpMailer:
             raise MailRefused(type(error).__name__, for_good=False) from error
 
     def _connect(self) -> smtplib.SMTP:
-        secure = ssl.create_default_context()
         if self._tls:
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self._host, self._port, timeout=TIMEOUT_SECONDS, context=secure
+                self._host, self._port, timeout=TIMEOUT_SECONDS, context=_trusted()
             )
         else:
             server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_SECONDS)
         if self._starttls:
-            server.starttls(context=secure)
+            server.starttls(context=_trusted())
         if self._user:
             server.login(self._user, self._password)
         return server
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Give the system's certificates, read once: that takes longer than sending a letter."""
+    return ssl.create_default_context()
 
 
 def make_mailer(settings: Settings) -> Mailer:
@@ -127,6 +135,9 @@ def compose(letter: Letter, *, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{re.sub(r'[^A-Za-z0-9.-]+', '.', letter.key)}@{domain}>"
     message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
+    if letter.stop_url:
+        message["List-Unsubscribe"] = f"<{letter.stop_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     html = message.get_payload(1)

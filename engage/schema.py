@@ -1,12 +1,14 @@
 """The database's shape: brought up to date, and told apart from an older one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -21,9 +23,29 @@ def alembic_config() -> Config:
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema up to `revision`; nothing happens when it is there already."""
     config = alembic_config()
-    with engine.begin() as connection:
+    with _rebuilding(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+@contextmanager
+def _rebuilding(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction in which a table may be rebuilt.
+
+    SQLite changes a table by copying it and dropping the old one, and with its foreign keys on, a
+    dropped table takes along every row that refers to it. The switch works outside of transactions.
+    """
+    with engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        sqlite = engine.dialect.name == "sqlite"
+        if sqlite:
+            cursor.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            if sqlite:
+                cursor.execute("PRAGMA foreign_keys=ON")
 
 
 def is_current(engine: Engine) -> bool:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import flask_babel
+from babel.dates import get_datetime_format
 
 UNREADABLE = "hnj"
+_EXACT = "¤0.00##"
 
 
 def gettext(message: str, **values: object) -> str:
@@ -38,6 +41,16 @@ def format_decimal(number: float, pattern: str | None = None) -> str:
         return str(flask_babel.format_decimal(number, pattern))
 
 
+def format_money(amount: Decimal, currency: str, *, exact: bool = False) -> str:
+    """Give an amount of money; `exact` shows parts of the smallest coin, as a segment's price has."""
+    with _written_locale():
+        if not exact:
+            return str(flask_babel.format_currency(amount, currency))
+        return str(
+            flask_babel.format_currency(amount, currency, currency_digits=False, format=_EXACT)
+        )
+
+
 def format_percent(share: float, pattern: str) -> str:
     """Give a share (0-1) as a percentage."""
     with _written_locale():
@@ -50,16 +63,25 @@ def format_date(day: date | datetime, form: str) -> str:
         return str(flask_babel.format_date(day, form))
 
 
-def format_time(instant: datetime, form: str) -> str:
+def format_time(instant: datetime | time, form: str) -> str:
     """Give a time of day in the city's zone."""
     with _written_locale():
         return str(flask_babel.format_time(instant, form))
 
 
-def format_datetime(instant: datetime, form: str) -> str:
-    """Give an instant in the city's zone."""
+def format_time_of_day(at: time) -> str:
+    """Give an hour of the day as it is written, wherever it is."""
     with _written_locale():
-        return str(flask_babel.format_datetime(instant, form))
+        return str(flask_babel.format_time(datetime.combine(date.min, at), "short", rebase=False))
+
+
+def format_day_and_time(instant: datetime) -> str:
+    """Give a day and a time of it without seconds, joined as the language joins them."""
+    with _written_locale():
+        joined = str(get_datetime_format("medium", locale=flask_babel.get_locale()))
+        day = flask_babel.format_date(instant, "medium")
+        hour = flask_babel.format_time(instant, "short")
+        return joined.replace("'", "").replace("{0}", hour).replace("{1}", day)
 
 
 def format_timedelta(length: timedelta) -> str:

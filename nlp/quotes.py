@@ -54,14 +54,17 @@ class Quote:
     end: int
 
 
-def choose(items: Sequence[Quotable], *, limit: int) -> list[Quote]:
+def choose(items: Sequence[Quotable], *, limit: int, heard: Sequence[Quotable] = ()) -> list[Quote]:
     """Choose up to `limit` quotes, the one that speaks for most people first.
 
     The same comments give the same quotes in whatever order they come. Comments without a sentence
-    fit to be quoted still count as people to speak for.
+    fit to be quoted still count as people to speak for, and so does an empty text: somebody who may
+    not be quoted. `heard` are quoted already beside these, on another subject: their groups and
+    languages are no longer new, and their words are not said again.
     """
     ordered = sorted(items, key=lambda item: item.id)
     quotes = {place: quote for place, item in enumerate(ordered) if (quote := _quote(item))}
+    said = [_words(found) for item in heard if (found := _quote(item))]
     if not quotes or limit < 1:
         return []
     nearness = _nearness(ordered)
@@ -70,11 +73,13 @@ def choose(items: Sequence[Quotable], *, limit: int) -> list[Quote]:
     weights = _weights(ordered)
     while len(chosen) < limit and (rest := [place for place in quotes if place not in chosen]):
         gains = weights @ np.maximum(nearness[:, rest] - covered[:, None], 0)
-        gains = gains + _freshness(ordered, chosen, rest)
+        spoken = [*heard, *(ordered[place] for place in chosen)]
+        gains = gains + _freshness(spoken, [ordered[place] for place in rest])
         best = rest[int(np.argmax(gains))]
-        if _says_the_same(quotes, chosen, best):
+        if _words(quotes[best]) in said:
             del quotes[best]
             continue
+        said.append(_words(quotes[best]))
         chosen.append(best)
         covered = np.maximum(covered, nearness[:, best])
     return [quotes[place] for place in chosen]
@@ -106,24 +111,21 @@ def _weights(items: Sequence[Quotable]) -> Similarities:
     return np.asarray(weights / weights.sum(), np.float32)
 
 
-def _freshness(
-    items: Sequence[Quotable], chosen: Sequence[int], rest: Sequence[int]
-) -> Similarities:
-    groups = {items[place].group for place in chosen} | {None}
-    languages = {items[place].language for place in chosen} | {None}
+def _freshness(spoken: Sequence[Quotable], rest: Sequence[Quotable]) -> Similarities:
+    groups = {item.group for item in spoken} | {None}
+    languages = {item.language for item in spoken} | {None}
     return np.array(
         [
-            _NEW_GROUP * (items[place].group not in groups)
-            + _NEW_LANGUAGE * (items[place].language not in languages)
-            for place in rest
+            _NEW_GROUP * (item.group not in groups)
+            + _NEW_LANGUAGE * (item.language not in languages)
+            for item in rest
         ],
         np.float32,
     )
 
 
-def _says_the_same(quotes: dict[int, Quote], chosen: Sequence[int], place: int) -> bool:
-    words = quotes[place].text.casefold().split()
-    return any(quotes[other].text.casefold().split() == words for other in chosen)
+def _words(quote: Quote) -> list[str]:
+    return quote.text.casefold().split()
 
 
 def _quote(item: Quotable) -> Quote | None:

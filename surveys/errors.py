@@ -39,7 +39,8 @@ class Problem(StrEnum):
     `maximum` (either may be None), `too_many` has `at_most` and `chosen`, `too_long` has `limit`
     and `length` (characters), `not_a_number`, `not_whole`, `unknown_choice`, `not_a_date` and
     `not_a_place` have `given`, `date_out_of_range` has `earliest` and `latest` (ISO dates, either
-    may be None), `wrong_total` has `total` and `given`, `incomplete` has `missing` (a count).
+    may be None), `wrong_total` has `total` and `given`, `incomplete` has `missing` (a count),
+    `photo_too_big` has `limit` (megabytes).
     """
 
     REQUIRED = "required"
@@ -59,6 +60,8 @@ class Problem(StrEnum):
     DATE_OUT_OF_RANGE = "date_out_of_range"
     NOT_A_PLACE = "not_a_place"
     WRONG_TOTAL = "wrong_total"
+    NOT_A_PHOTO = "not_a_photo"
+    PHOTO_TOO_BIG = "photo_too_big"
 
 
 ProblemValue = str | int | float | None

@@ -49,16 +49,20 @@ def answers_on_path(survey: Survey, answers: Mapping[str, Answer]) -> dict[str, 
 def pages(survey: Survey, answers: Mapping[str, Answer]) -> list[Page]:
     """Return the pages this person sees, in order, none empty, earlier answers in their texts."""
     shown = {question.code for question in questions_on_path(survey, answers)}
-    every = (page for section in survey.sections for page in _section_pages(section))
     kept = (
         Page(
             page.code,
             page.section,
             tuple(piped(survey, q, answers) for q in page.questions if q.code in shown),
         )
-        for page in every
+        for page in every_page(survey)
     )
     return [page for page in kept if page.questions]
+
+
+def every_page(survey: Survey) -> Iterator[Page]:
+    """Give all pages in order, each with everything it could hold, whoever is asked."""
+    return (page for section in survey.sections for page in _section_pages(section))
 
 
 def next_question(survey: Survey, answers: Mapping[str, Answer]) -> Question | None:

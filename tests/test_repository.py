@@ -58,6 +58,26 @@ def test_migrations_go_up_down_and_up_and_agree_with_the_models(database_url: st
     assert differences == []
 
 
+def test_migrations_keep_the_rows_that_refer_to_a_rebuilt_table(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'city.sqlite3'}")
+    schema.upgrade(engine, "0001")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO department (id, slug, name, timezone, digest_weekday, digest_hour,"
+            " tell_empty_weeks) VALUES (1, 'transit', '{}', 'America/Chicago', 1, 7, 1)"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO recipient (department_id, email, language) VALUES (1, 'a@b.example', 'en')"
+        )
+
+    schema.upgrade(engine)
+
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM recipient").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    engine.dispose()
+
+
 def test_every_language_but_english_has_a_catalogue() -> None:
     folders = {path.parent.parent.name for path in CATALOGUES}
 

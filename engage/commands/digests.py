@@ -13,7 +13,7 @@ from engage.digests.build import find_digest
 from engage.digests.content import DigestContent
 from engage.digests.post import Frame, draw_mail
 from engage.digests.showing import show_digest
-from engage.digests.week import InvalidWeek, Week
+from engage.digests.week import InvalidWeek, Week, WeekNotOver
 from engage.feedback.inbox import find_department
 from engage.models.department import Department
 from engage.models.digest import Digest
@@ -58,7 +58,10 @@ def build(slug: str | None, week: Week | None) -> None:
     with database.reading() as session:
         departments = _departments(session, slug)
     for department in departments:
-        due.build_week(database, settings, department, week, now=now())
+        try:
+            due.build_week(database, settings, department, week, now=now())
+        except WeekNotOver as error:
+            raise click.ClickException(f"{week} is not over yet.") from error
         click.echo(f"{department.slug} {week}")
     due.post_digests(database, settings, now=now())
 
@@ -92,7 +95,8 @@ def show(slug: str, week: Week, form: str, language: str) -> None:
 def send() -> None:
     """Send the mail that waits."""
     mailer = current_app.extensions["mailer"]
-    sent = deliver.send_queued(database_of(current_app), mailer, limit=1000, now=now())
+    database = database_of(current_app)
+    sent = deliver.send_queued(database, mailer, _settings(), limit=1000, now=now())
     click.echo(f"{sent} tried")
 
 

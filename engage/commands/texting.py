@@ -45,10 +45,10 @@ def _keyword(slug: str) -> str:
     except EngageError as error:
         click.echo(f"{slug}: {type(error).__name__}", err=True)
         raise SystemExit(UNUSABLE) from error
-    if not found.survey.keyword or not found.definition.sms:
+    if not found.keyword or not found.definition.sms:
         click.echo(f"{slug}: has no keyword, so it cannot be answered by text", err=True)
         raise SystemExit(UNUSABLE)
-    return found.survey.keyword
+    return found.keyword
 
 
 def _lines() -> Iterator[str]:

@@ -11,7 +11,9 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engage.collecting.collectors import Draft, add_collector
 from engage.intake import versions
+from engage.models.collecting import CollectorKind
 from engage.models.department import Department, Recipient, Route
 from engage.models.staff import Post, Role, User
 from engage.models.survey import Benchmark, Engagement, FocusGroup, Survey
@@ -61,6 +63,14 @@ class EngagementData(BaseModel):
     worksheet: dict[str, dict[str, str]]
 
 
+class CollectorData(BaseModel):
+    """A place where people are asked; `key` is its code in every survey's links."""
+
+    key: str
+    kind: CollectorKind
+    name: str
+
+
 class CityData(BaseModel):
     """`city.yaml`."""
 
@@ -69,6 +79,7 @@ class CityData(BaseModel):
     benchmarks: dict[str, BenchmarkData]
     focus_groups: dict[str, FocusData]
     engagement: EngagementData
+    collectors: list[CollectorData]
 
 
 def build_city(session: Session, *, now: datetime) -> None:
@@ -81,6 +92,8 @@ def build_city(session: Session, *, now: datetime) -> None:
     engagement = _engagement(city)
     engagement.surveys = list(session.scalars(select(Survey)))
     session.add(engagement)
+    for survey in engagement.surveys:
+        _add_collectors(session, survey, city.collectors, now=now)
     session.add_all(_staff(departments))
     session.flush()
 
@@ -124,6 +137,14 @@ def _engagement(city: CityData) -> Engagement:
             for group in named.groups
         ],
     )
+
+
+def _add_collectors(
+    session: Session, survey: Survey, rows: list[CollectorData], *, now: datetime
+) -> None:
+    for row in rows:
+        draft = Draft(row.name, row.kind, row.key)
+        add_collector(session, survey, draft, user_id=None, now=now)
 
 
 def _staff(departments: list[Department]) -> list[User]:

@@ -5,6 +5,7 @@ of one department is too few people to judge by.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,38 +15,58 @@ from sqlalchemy.orm import Session
 from engage.db import insert
 from engage.digests import parts
 from engage.digests.content import DigestContent
-from engage.digests.gather import Heard, heard_inputs
+from engage.digests.gather import Heard, grown_inputs, heard_inputs
+from engage.digests.groups import focus_axis, large_groups, seen_axes
 from engage.digests.labels import label_lines
-from engage.digests.surroundings import colleagues, corrections
-from engage.digests.week import Week
-from engage.feedback.axes import known_axes
+from engage.digests.quoting import Chooser
+from engage.digests.surroundings import answers_beside, colleagues, corrections, moved
+from engage.digests.told import between, keep_told, told_since, untold, watermark
+from engage.digests.week import Week, WeekNotOver
+from engage.feedback.axes import KnownAxis, known_axes
 from engage.models.comment import TagAxis
 from engage.models.department import Department
 from engage.models.digest import Digest
 
 # Who was heard and what became of it are told over this long, the week included.
 LOOKBACK = timedelta(weeks=26)
+# What a week's dimensions are compared with.
+USUAL = timedelta(weeks=12)
 MOST_THEMES = 7
+MOST_MOVED = 5
 MOST_OWED = 5
 MOST_COLLEAGUES = 5
 
 
+@dataclass(frozen=True, slots=True)
+class MeasuredWeek:
+    """A week's content, and the comments it tells of."""
+
+    content: DigestContent
+    told: tuple[int, ...]
+
+
 def store_digest(
-    session: Session, department: Department, week: Week, content: DigestContent, *, now: datetime
+    session: Session, department: Department, week: Week, measured: MeasuredWeek, *, now: datetime
 ) -> Digest:
-    """Keep a measured week as the department's digest; one that is stored already stays."""
+    """Keep a measured week as the department's digest; one that is stored already stays.
+
+    Raises `IntegrityError` when a comment was told in another digest since it was measured.
+    """
     zone = ZoneInfo(department.timezone)
     values = {
         "department_id": department.id,
         "week": str(week),
         "starts_at": week.start(zone),
         "ends_at": week.end(zone),
-        "content": content.model_dump(mode="json"),
+        "content": measured.content.model_dump(mode="json"),
         "built_at": now,
     }
-    session.execute(insert(session, Digest).values(values).on_conflict_do_nothing())
+    stored = insert(session, Digest).values(values).on_conflict_do_nothing()
+    ours = session.scalar(stored.returning(Digest.id)) is not None
     found = find_digest(session, department.id, week)
     assert found is not None  # noqa: S101 - just inserted, or by somebody else
+    if ours:
+        keep_told(session, found, measured.told)
     return found
 
 
@@ -59,33 +80,92 @@ def find_digest(session: Session, department_id: int, week: Week) -> Digest | No
 
 def measure_week(
     session: Session, department: Department, week: Week, *, suppress_below: int, now: datetime
-) -> DigestContent:
-    """Give a department's week as figures that may be shown."""
+) -> MeasuredWeek:
+    """Give a department's week as figures that may be shown.
+
+    Raises `WeekNotOver` for a week that has not ended: what comes after would be told in none.
+    """
     zone = ZoneInfo(department.timezone)
     start, end = week.start(zone), week.end(zone)
-    history = heard_inputs(session, department.id, since=end - LOOKBACK, until=end)
-    heard = [each for each in history if each.heard_at >= start]
-    before = [each for each in history if week.previous().start(zone) <= each.heard_at < start]
-    axes = known_axes(session)
+    if now < end:
+        raise WeekNotOver(str(week))
+    mark = watermark(session, department.id, start=start)
+    since = end - LOOKBACK
+    history = heard_inputs(session, department.id, since=since, until=end)
+    grown = grown_inputs(
+        session, department.id, before=since, since=min(mark.reaches, start), until=end
+    )
+    told = told_since(session, department.id, since=since)
+    heard = untold([*between(grown, mark.reaches, end), *history], told, mark)
+    around = Around(
+        week=week,
+        zone=zone,
+        reaches=min(mark.reaches, start),
+        before=between(history, week.previous().start(zone), start),
+        axes=seen_axes(known_axes(session), history),
+        suppress_below=suppress_below,
+    )
+    content = _content(session, department, heard, history, around)
+    ids = sorted({comment.id for each in heard for comment in each.comments})
+    return MeasuredWeek(content, tuple(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a week is measured with: its bounds, the week before it, and the axes people stand on."""
+
+    week: Week
+    zone: ZoneInfo
+    reaches: datetime
+    before: Sequence[Heard]
+    axes: Sequence[KnownAxis]
+    suppress_below: int
+
+    @property
+    def start(self) -> datetime:
+        return self.week.start(self.zone)
+
+    @property
+    def end(self) -> datetime:
+        return self.week.end(self.zone)
+
+
+def _content(
+    session: Session,
+    department: Department,
+    heard: Sequence[Heard],
+    history: Sequence[Heard],
+    around: Around,
+) -> DigestContent:
+    k, end = around.suppress_below, around.end
+    since = end - LOOKBACK
     measured = [each.measured for each in history]
-    moment = min(now, end)
-    ladders = parts.ladders(measured, axes, now=moment, k=suppress_below)
+    axes = parts.axis_parts(history, around.axes, k=k)
+    everyone = parts.ladder_part(measured, since=since, now=end, k=k)
+    ladders = parts.ladders(measured, around.axes, everyone, now=end, k=k)
+    chooser = Chooser(focus_axis(around.axes), large_groups(history, around.axes, k=k))
     return DigestContent(
         department=department.slug,
-        week=str(week),
+        week=str(around.week),
         inputs=len(heard),
+        inputs_before=len(around.before),
         comments=sum(len(each.comments) for each in heard),
         languages=len({comment.language for each in heard for comment in each.comments}),
-        themes=label_lines(heard, before, TagAxis.THEME, limit=MOST_THEMES, quoted=True),
-        dimensions=label_lines(heard, before, TagAxis.DIMENSION, limit=MOST_THEMES, quoted=False),
-        axes=parts.axis_parts(history, axes, k=suppress_below),
-        ladder=parts.ladder_part(measured, since=end - LOOKBACK, now=moment, k=suppress_below),
+        themes=label_lines(heard, around.before, TagAxis.THEME, limit=MOST_THEMES, chooser=chooser),
+        dimensions=label_lines(heard, around.before, TagAxis.DIMENSION, limit=MOST_THEMES),
+        axes=axes,
+        ladder=everyone,
+        times=parts.time_lines(measured, everyone, now=end, k=k),
+        wheel=parts.wheel_lines(heard, between(history, around.start - USUAL, around.start)),
+        worksheet=answers_beside(session, heard),
+        moved=moved(session, department, around.reaches, end, limit=MOST_MOVED),
         equity=parts.equity_lines(ladders),
-        gaps=parts.gap_lines(measured, ladders, now=moment),
-        owed=parts.owed_lines(history, limit=MOST_OWED),
+        focus=parts.focus_part(measured, around.axes, now=end, k=k),
+        gaps=parts.gap_lines(measured, ladders, now=end),
+        owed=parts.owed_lines(history, now=end, limit=MOST_OWED),
         colleagues=colleagues(session, department, _themes(heard), limit=MOST_COLLEAGUES),
-        corrections=corrections(session, department, start, end),
-        suppress_below=suppress_below,
+        corrections=corrections(session, department, heard, around.reaches, around.start, end),
+        suppress_below=k,
     )
 
 

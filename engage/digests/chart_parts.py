@@ -84,8 +84,12 @@ class Chart:
     title: str
     spec: Spec
     svg: str
-    png: bytes
     table: Table
+
+    @property
+    def png(self) -> bytes:
+        """Draw it for mail; slow, so only where it is sent."""
+        return vl_convert.svg_to_png(on_paper(self.svg), scale=SCALE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,6 @@ def draw(frame: Frame, picture: Spec, rows: Sequence[tuple[str, ...]]) -> Chart:
         title=frame.title,
         spec=spec,
         svg=svg,
-        png=vl_convert.svg_to_png(on_paper(svg), scale=SCALE),
         table=Table(frame.title, frame.headings, tuple(rows)),
     )
 

@@ -28,13 +28,27 @@ class Estimate(_Part):
     high: float
 
 
-class QuoteLine(_Part):
-    """Words out of a comment, personal details masked; checked to be in the stored comment."""
+class Passage(_Part):
+    """Characters `start` to `end` (open) of a stored comment, word for word.
+
+    The words are read from the comment when they are shown; `seal` tells whether they are the same.
+    """
 
     comment_id: int
-    text: str
+    start: int
+    end: int
     language: str | None
-    channel: str
+    seal: str
+
+
+class QuoteLine(_Part):
+    """Words out of a comment. `channel` is `None`, and the language not named, where the people who
+    answered so are too few to be told of.
+    """
+
+    passage: Passage
+    channel: str | None
+    names_language: bool
 
 
 class LabelLine(_Part):
@@ -102,6 +116,14 @@ class EquityLine(_Part):
     rungs: tuple[RungLine, ...]
 
 
+class FocusPart(_Part):
+    """Inputs, old enough to count, of people in any focus group, and how many are incorporated."""
+
+    inputs: Count
+    incorporated: Count
+    rate: Estimate | None
+
+
 class GapLine(_Part):
     """Whether who speaks predicts what becomes of it, comparing like themes."""
 
@@ -114,12 +136,40 @@ class GapLine(_Part):
     p: float | None
 
 
+class TimeLine(_Part):
+    """Days until half of the inputs reached a rung, and how many wait for it.
+
+    `days` is `None` where half have not come so far; its upper end where that may never be.
+    """
+
+    rung: str
+    days: float | None
+    low: float | None
+    high: float | None
+    waiting: Count
+
+
+class WheelLine(_Part):
+    """A dimension's share of this week's inputs, and of those in the weeks compared with."""
+
+    key: str
+    share: float
+    usual: float | None
+
+
+class MovedLine(_Part):
+    """An action of the department's own that reached a status this week."""
+
+    action_id: int
+    title: dict[str, str]
+    status: str
+
+
 class OwedLine(_Part):
-    """An input that waits for an answer; `text` is quoted to staff, personal details masked."""
+    """An input that waits for an answer since `heard_at`; its words are for staff alone."""
 
     input_id: int
-    text: str
-    language: str | None
+    passage: Passage
     heard_at: datetime
 
 
@@ -134,10 +184,11 @@ class ColleagueLine(_Part):
 
 
 class CorrectionLine(_Part):
-    """A comment of an earlier week that was tagged or corrected since."""
+    """How many comments of an earlier week were corrected since, and how many only read since."""
 
     week: str
-    count: int
+    corrected: int
+    late: int
 
 
 class DigestContent(_Part):
@@ -146,14 +197,21 @@ class DigestContent(_Part):
     department: str
     week: str
     inputs: int
+    inputs_before: int
     comments: int
     languages: int
     themes: tuple[LabelLine, ...] = ()
     dimensions: tuple[LabelLine, ...] = ()
     axes: tuple[AxisPart, ...] = ()
     ladder: LadderPart | None = None
+    times: tuple[TimeLine, ...] = ()
+    wheel: tuple[WheelLine, ...] = ()
+    # What the engagement's plan answers to the six questions, by question and language.
+    worksheet: dict[str, dict[str, str]] = {}
+    moved: tuple[MovedLine, ...] = ()
     equity: tuple[EquityLine, ...] = ()
     gaps: tuple[GapLine, ...] = ()
+    focus: FocusPart | None = None
     owed: tuple[OwedLine, ...] = ()
     colleagues: tuple[ColleagueLine, ...] = ()
     corrections: tuple[CorrectionLine, ...] = ()

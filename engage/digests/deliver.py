@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engage.config import Settings
 from engage.db import Database
+from engage.digests.links import stop_url, subscription_of
+from engage.digests.recall import still_true, take_back
 from engage.mail import Letter, Mailer, MailRefused
 from engage.models.digest import DigestPicture, Mail, MailState
 
@@ -19,13 +22,19 @@ MOST_ATTEMPTS = 250
 LOST_AFTER = timedelta(minutes=10)
 
 
-def send_queued(database: Database, mailer: Mailer, *, limit: int, now: datetime) -> int:
+def send_queued(
+    database: Database, mailer: Mailer, settings: Settings, *, limit: int, now: datetime
+) -> int:
     """Send what is due, oldest first; give how many were tried."""
     with database.transaction() as session:
         claimed = _claim(session, limit=limit, now=now)
     for mail in claimed:
         with database.reading() as session:
-            letter = _letter(session, mail)
+            letter = _letter(session, mail, settings)
+        if letter is None:
+            with database.transaction() as session:
+                take_back(session, mail.id)
+            continue
         refused = _try(mailer, letter)
         with database.transaction() as session:
             _record(session, mail.id, refused, now=now)
@@ -49,12 +58,16 @@ def _claim(session: Session, *, limit: int, now: datetime) -> list[Mail]:
     return mails
 
 
-def _letter(session: Session, mail: Mail) -> Letter:
+def _letter(session: Session, mail: Mail, settings: Settings) -> Letter | None:
+    """Give a mail as it goes; `None` when it quotes words that were erased since it was drawn."""
+    if not still_true(session, mail):
+        return None
     pictures = (
         select(DigestPicture.name, DigestPicture.png)
         .where(DigestPicture.digest_id == mail.digest_id, DigestPicture.language == mail.language)
         .order_by(DigestPicture.id)
     )
+    subscription = subscription_of(session, mail)
     return Letter(
         key=mail.key,
         to=mail.to,
@@ -65,6 +78,7 @@ def _letter(session: Session, mail: Mail) -> Letter:
         pictures=[
             (name, png) for name, png in session.execute(pictures) if f"cid:{name}" in mail.html
         ],
+        stop_url=stop_url(settings, subscription) if subscription else None,
     )
 
 

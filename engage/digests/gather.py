@@ -1,25 +1,40 @@
 """Counted rows for a department's digest: what it heard, from whom, and what became of it.
 
 Reads the database and gives plain values; every figure is then made by `engage.measures`. A fixed
-number of statements, whatever the history holds.
+number of statements, whatever the history holds, and none that names its rows one by one.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engage.feedback.axes import CHANNEL, LANGUAGE
 from engage.measures.groups import Standing
 from engage.measures.incorporation import Input as MeasuredInput
 from engage.measures.incorporation import Link, climb
-from engage.models.action import REFUSALS, Action, ActionEvent, ActionStatus, InputLink
+from engage.models.action import (
+    INCORPORATING,
+    REFUSALS,
+    Action,
+    ActionEvent,
+    ActionStatus,
+    InputLink,
+    Relation,
+)
 from engage.models.comment import Comment, Tag, TagAxis
 from engage.models.department import Input, InputComment
+from engage.models.readers import DigestComment
 from engage.models.response import Membership, Response
+
+# Ids named in one statement; databases limit how many may be.
+CHUNK = 500
+Window = tuple[ColumnElement[bool], ...]
+# An answer to an input that says no to it, whatever becomes of the action it is linked to.
+_SAYS_NO = frozenset({Relation.DECLINED, Relation.OUT_OF_SCOPE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +50,19 @@ class HeardLabel:
 
 @dataclass(frozen=True, slots=True)
 class HeardComment:
-    """A comment within an input, its labels the surest first."""
+    """A comment within an input, its labels the surest first.
+
+    `final_at` is when the department could first have been told of it: tagged and routed. A hidden
+    one counts and is not quoted.
+    """
 
     id: int
     text: str
     language: str | None
+    written_at: datetime
+    final_at: datetime
     labels: tuple[HeardLabel, ...]
+    is_hidden: bool = False
 
     def keys(self, axis: TagAxis) -> list[str]:
         """Give the labels of one axis, the surest first."""
@@ -53,11 +75,11 @@ class Heard:
 
     id: int
     response_id: int
+    survey_id: int
     heard_at: datetime
     channel: str
     language: str
     may_quote: bool
-    answered: bool
     comments: tuple[HeardComment, ...]
     measured: MeasuredInput
 
@@ -69,22 +91,67 @@ class Heard:
 def heard_inputs(
     session: Session, department_id: int, *, since: datetime, until: datetime
 ) -> list[Heard]:
-    """Give the department's inputs heard in [since, until), oldest first."""
+    """Give the department's inputs heard in [since, until), oldest first, as they were then.
+
+    A comment that joined an input later is left out: it is told when its own week is.
+    """
+    mine: Window = (
+        Input.department_id == department_id,
+        Input.heard_at >= since,
+        Input.heard_at < until,
+    )
+    return _gathered(session, mine, until=until)
+
+
+def grown_inputs(
+    session: Session, department_id: int, *, before: datetime, since: datetime, until: datetime
+) -> list[Heard]:
+    """Give the inputs heard before `before` that got a comment tagged in [since, until).
+
+    Not those whose comments were told already: a comment tagged a second time is no news.
+    """
+    ids = sorted(_grown(session, department_id, before=before, since=since, until=until))
+    return [
+        each
+        for first in range(0, len(ids), CHUNK)
+        for each in _gathered(session, (Input.id.in_(ids[first : first + CHUNK]),), until=until)
+    ]
+
+
+def _grown(
+    session: Session, department_id: int, *, before: datetime, since: datetime, until: datetime
+) -> Iterator[int]:
+    """Give the ids. Step by step from the few comments of the time: put in one statement, a database
+    may begin with all that the department ever heard.
+    """
+    told = select(DigestComment.comment_id).where(
+        DigestComment.department_id == department_id,
+        DigestComment.comment_id == Comment.id,
+    )
+    late = (
+        select(InputComment.input_id)
+        .join(Comment, Comment.id == InputComment.comment_id)
+        .where(Comment.tagged_at >= since, Comment.tagged_at < until, ~told.exists())
+        .distinct()
+    )
+    for some in session.scalars(late).partitions(CHUNK):
+        named = select(Input.id, Input.department_id, Input.heard_at).where(Input.id.in_(some))
+        for input_id, heard_by, heard_at in session.execute(named).all():
+            if heard_by == department_id and heard_at < before:
+                yield input_id
+
+
+def _gathered(session: Session, mine: Window, *, until: datetime) -> list[Heard]:
     statement = (
         select(Input, Response)
         .join(Response, Response.id == Input.response_id)
-        .where(
-            Input.department_id == department_id,
-            Input.heard_at >= since,
-            Input.heard_at < until,
-        )
+        .where(*mine)
         .order_by(Input.heard_at, Input.id)
     )
     rows = session.execute(statement).all()
-    ids = [row.id for row, _response in rows]
-    comments = _comments(session, department_id, since=since, until=until)
-    standings = _standings(session, department_id, since=since, until=until)
-    links = _links(session, ids)
+    comments = _comments(session, mine, until=until)
+    standings = _standings(session, mine)
+    links = _links(session, mine)
     return [
         _heard(row, response, comments[row.id], standings[response.id], links[row.id])
         for row, response in rows
@@ -103,10 +170,12 @@ def _heard(
         CHANNEL: frozenset({response.channel.value}),
     }
     themes = dict.fromkeys(key for comment in comments for key in comment.keys(TagAxis.THEME))
+    # What people wait from is when they wrote, not when we came to read it.
+    received_at = min((comment.written_at for comment in comments), default=row.heard_at)
     measured = MeasuredInput(
-        received_at=row.heard_at,
+        received_at=min(received_at, row.heard_at),
         reached=climb(
-            received_at=row.heard_at,
+            received_at=received_at,
             routed_at=row.heard_at,
             acknowledged_at=row.acknowledged_at,
             links=links,
@@ -117,25 +186,20 @@ def _heard(
     return Heard(
         id=row.id,
         response_id=response.id,
+        survey_id=response.survey_id,
         heard_at=row.heard_at,
         channel=response.channel.value,
         language=response.language,
         may_quote=response.may_quote,
-        answered=bool(links),
         comments=tuple(comments),
         measured=measured,
     )
 
 
 def _comments(
-    session: Session, department_id: int, *, since: datetime, until: datetime
+    session: Session, mine: Window, *, until: datetime
 ) -> Mapping[int, list[HeardComment]]:
     """Give comments with their labels by input id. Two statements."""
-    mine = (
-        Input.department_id == department_id,
-        Input.heard_at >= since,
-        Input.heard_at < until,
-    )
     tagged = (
         select(Tag)
         .join(InputComment, InputComment.comment_id == Tag.comment_id)
@@ -148,31 +212,35 @@ def _comments(
         label = HeardLabel(tag.axis, tag.key, tag.score, tag.evidence_start, tag.evidence_end)
         labels[tag.comment_id].append(label)
     spoken = (
-        select(InputComment.input_id, Comment.id, Comment.text, Comment.language)
-        .join(Input, Input.id == InputComment.input_id)
+        select(Input.id, Input.heard_at, Comment)
+        .join(InputComment, InputComment.input_id == Input.id)
         .join(Comment, Comment.id == InputComment.comment_id)
         .where(*mine)
         .order_by(Comment.id)
     )
     found: defaultdict[int, list[HeardComment]] = defaultdict(list)
-    for input_id, comment_id, text, language in session.execute(spoken):
-        heard = HeardComment(comment_id, text, language, tuple(labels[comment_id]))
-        found[input_id].append(heard)
+    for input_id, heard_at, comment in session.execute(spoken):
+        final_at = max(heard_at, comment.tagged_at or heard_at)
+        if final_at < until:
+            heard = HeardComment(
+                comment.id,
+                comment.text,
+                comment.language,
+                comment.created_at,
+                final_at,
+                tuple(labels[comment.id]),
+                comment.is_hidden,
+            )
+            found[input_id].append(heard)
     return found
 
 
-def _standings(
-    session: Session, department_id: int, *, since: datetime, until: datetime
-) -> Mapping[int, Mapping[str, Standing]]:
+def _standings(session: Session, mine: Window) -> Mapping[int, Mapping[str, Standing]]:
     """Give, by response, where the person stands on each axis asked about."""
     statement = (
         select(Membership.response_id, Membership.axis, Membership.group_key, Membership.missing)
         .join(Input, Input.response_id == Membership.response_id)
-        .where(
-            Input.department_id == department_id,
-            Input.heard_at >= since,
-            Input.heard_at < until,
-        )
+        .where(*mine)
     )
     groups: defaultdict[int, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     found: defaultdict[int, dict[str, Standing]] = defaultdict(dict)
@@ -186,32 +254,44 @@ def _standings(
     return found
 
 
-def _links(session: Session, input_ids: Sequence[int]) -> Mapping[int, list[Link]]:
+def _links(session: Session, mine: Window) -> Mapping[int, list[Link]]:
     """Give the links of each input, with the moments its action reached what."""
-    linked = select(InputLink.input_id, InputLink.action_id, InputLink.at)
-    rows = session.execute(linked.where(InputLink.input_id.in_(input_ids))).all()
-    moments = _moments(session, {action_id for _input, action_id, _at in rows})
+    linked = (
+        select(InputLink.input_id, InputLink.action_id, InputLink.at, InputLink.relation)
+        .join(Input, Input.id == InputLink.input_id)
+        .where(*mine)
+    )
+    rows = session.execute(linked).all()
+    moments = _moments(session, mine)
     found: defaultdict[int, list[Link]] = defaultdict(list)
-    for input_id, action_id, at in rows:
-        found[input_id].append(Link(at, **moments[action_id]))
+    for input_id, action_id, at, relation in rows:
+        found[input_id].append(_link(at, moments[action_id], relation))
     return found
 
 
-def _moments(session: Session, action_ids: set[int]) -> Mapping[int, dict[str, datetime]]:
-    """Give when each action was adopted, declined (if that stands) and done."""
+def _link(at: datetime, moments: Mapping[str, datetime], relation: Relation) -> Link:
+    """Give a link as measured. A plan that goes ahead without what was asked for settles it, no more."""
+    if relation not in _SAYS_NO:
+        return Link(at, **moments)
+    settled = min(moments.values(), default=None)
+    return Link(at, declined_at=settled)
+
+
+def _moments(session: Session, mine: Window) -> Mapping[int, dict[str, datetime]]:
+    """Give when each linked action was adopted, declined and done, as far as that still stands."""
+    linked = select(InputLink.action_id).join(Input, Input.id == InputLink.input_id).where(*mine)
     events = (
         select(ActionEvent.action_id, ActionEvent.status, ActionEvent.at, Action.status)
         .join(Action, Action.id == ActionEvent.action_id)
-        .where(ActionEvent.action_id.in_(action_ids))
+        .where(ActionEvent.action_id.in_(linked))
         .order_by(ActionEvent.at)
     )
     found: defaultdict[int, dict[str, datetime]] = defaultdict(dict)
     for action_id, reached, at, status in session.execute(events):
-        refused = status in REFUSALS
-        if reached in {ActionStatus.ADOPTED, ActionStatus.UNDER_WAY} and not refused:
+        if reached in {ActionStatus.ADOPTED, ActionStatus.UNDER_WAY} and status in INCORPORATING:
             found[action_id].setdefault("adopted_at", at)
-        elif reached is ActionStatus.DONE:
+        elif reached is ActionStatus.DONE and status is ActionStatus.DONE:
             found[action_id].setdefault("done_at", at)
-        elif reached in REFUSALS and refused:
+        elif reached in REFUSALS and status in REFUSALS:
             found[action_id]["declined_at"] = at
     return found

@@ -11,9 +11,14 @@ from engage.models.comment import TagAxis
 
 
 def label_lines(
-    heard: Sequence[Heard], before: Sequence[Heard], axis: TagAxis, *, limit: int, quoted: bool
+    heard: Sequence[Heard],
+    before: Sequence[Heard],
+    axis: TagAxis,
+    *,
+    limit: int,
+    chooser: Chooser | None = None,
 ) -> tuple[LabelLine, ...]:
-    """Give the labels most inputs carry this week, with the week before beside them.
+    """Give the labels most inputs carry this week, with the week before and a quote beside them.
 
     A count is of inputs and says nothing about who spoke, so it is shown however small.
     """
@@ -25,14 +30,13 @@ def label_lines(
             for key in now | then
         }
     )
-    chooser = Chooser()
     return tuple(
         LabelLine(
             key=key,
             count=now[key],
             before=then[key],
             direction=str(moved[key].direction),
-            quote=chooser.choose(heard, axis, key) if quoted else None,
+            quote=chooser.choose(heard, axis, key) if chooser else None,
         )
         for key in top
     )

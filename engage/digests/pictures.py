@@ -1,7 +1,7 @@
 """A digest's charts: drawn from its content in one language, kept beside it."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, islice
+from itertools import groupby
 
 from engage.digests import sentences
 from engage.digests.chart_parts import Chart, Frame
@@ -20,14 +20,15 @@ from engage.digests.content import (
     GroupLine,
     RungLine,
 )
-from engage.digests.names import Names, rung
+from engage.digests.views import WHEEL
+from engage.digests.wheel import Sector, draw_wheel
+from engage.feedback.names import Names, rung
 from engage.languages import direction
 from engage.measures.estimates import Interval
 from engage.words import gettext as _
 
 # A mail with more pictures than this is not read to its end; the page's tables have the rest.
 MOST_AXES = 2
-MOST_LADDERS = 1
 # Rungs worth a picture: read, decided, acted on.
 DRAWN_RUNGS = ("acknowledged", "decided", "incorporated")
 
@@ -36,9 +37,25 @@ def draw(content: DigestContent, names: Names) -> Iterator[tuple[str, Chart]]:
     """Draw a digest's charts by name, in the language in force, which is `names`'s."""
     for part in _judged(content.axes)[:MOST_AXES]:
         yield f"axis-{part.axis}", _axis(part, names, content)
+    if any(line.share for line in content.wheel):
+        yield WHEEL, _wheel(content, names)
     lines = [line for line in content.equity if not line.inputs.hidden]
-    for axis, group in islice(groupby(lines, key=lambda line: line.axis), MOST_LADDERS):
+    for axis, group in groupby(lines, key=lambda line: line.axis):
         yield f"ladder-{axis}", _ladder(axis, list(group), names, content)
+
+
+def in_mail(name: str) -> bool:
+    """Tell whether a chart goes into the mail too; the page has them all."""
+    return not name.startswith("ladder-")
+
+
+def _wheel(content: DigestContent, names: Names) -> Chart:
+    headings = (_("Dimension"), _("Share of inputs this week (twelve weeks before)"))
+    sectors = [
+        Sector(names.label(line.key), sentences.wheel_note(line), line.share, line.usual)
+        for line in content.wheel
+    ]
+    return draw_wheel(_frame(sentences.wheel_title(content, names), headings, names), sectors)
 
 
 def _judged(axes: Sequence[AxisPart]) -> list[AxisPart]:

@@ -1,28 +1,31 @@
 """A stored digest's charts and mail: drawn per reader's language, kept and queued once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import css_inline
 from flask import current_app
 from flask_babel import force_locale
 from jinja2 import Template
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.config import Settings
 from engage.db import insert
 from engage.digests.chart_parts import Chart
 from engage.digests.content import DigestContent
-from engage.digests.names import Names
-from engage.digests.pictures import draw
+from engage.digests.links import Circle, Subscription, stop_url
+from engage.digests.pictures import draw, in_mail
+from engage.digests.readers import Reader, readers_of, wanting
 from engage.digests.render import shown, view_digest
+from engage.digests.said import Spoken, words_of
 from engage.digests.showing import place_of
 from engage.digests.views import DigestView, Picture
+from engage.digests.week import Week
 from engage.feedback.axes import known_axes
+from engage.feedback.names import Names
 from engage.languages import direction, locale
-from engage.models.department import Recipient
 from engage.models.digest import Digest, DigestPicture, Mail, MailState
 from engage.words import gettext as _
 
@@ -61,20 +64,26 @@ def prepare_post(
 ) -> Prepared:
     """Draw the charts and letters of a digest; reads only, for it takes a second.
 
-    An empty week is told in one line, or not at all, as the department prefers.
+    An empty week is told in one line, or not at all, as each reader prefers.
     """
     content = DigestContent.model_validate(digest.content)
     department = digest.department
-    found = select(Recipient).where(Recipient.department_id == department.id)
-    recipients = session.scalars(found.order_by(Recipient.id)).all()
-    if not content.inputs and not department.tell_empty_weeks:
-        recipients = []
-    languages = dict.fromkeys([*(each.language for each in recipients), settings.languages[0]])
+    readers = wanting(readers_of(session, department), empty=not content.inputs)
+    languages = dict.fromkeys([*(each.language for each in readers), settings.languages[0]])
     axes = known_axes(session)
+    said = {tag: words_of(session, content, tag) for tag in languages}
     drawn = {tag: _draw(digest, content, Names(tag, axes)) for tag in languages}
     mails = [
-        _mail(digest, each, drawn[each.language], Names(each.language, axes), settings, now)
-        for each in recipients
+        _mail(
+            digest,
+            each,
+            drawn[each.language],
+            Names(each.language, axes),
+            said[each.language],
+            settings,
+            now,
+        )
+        for each in readers
     ]
     return Prepared(list(drawn.values()), mails)
 
@@ -122,28 +131,34 @@ def _row(digest: Digest, language: str, name: str, chart: Chart) -> DigestPictur
         headings=list(chart.table.headings),
         rows=[list(row) for row in chart.table.rows],
         svg=chart.svg,
-        png=chart.png,
+        png=chart.png if in_mail(name) else b"",
     )
 
 
 def _mail(
     digest: Digest,
-    recipient: Recipient,
+    reader: Reader,
     drawn: Drawn,
     names: Names,
+    said: Spoken,
     settings: Settings,
     now: datetime,
 ) -> Mapping[str, object]:
     content = DigestContent.model_validate(digest.content)
+    zone = ZoneInfo(digest.department.timezone)
     pictures: Mapping[str, Picture] = shown(drawn.rows, src="cid:{name}")
-    with force_locale(locale(recipient.language)):
-        place = place_of(digest.department, recipient.language, settings.public_url)
-        view = view_digest(content, place, names, pictures, now=digest.built_at)
-    subject, text, html = draw_mail(view, Frame(settings.city_name, recipient.language))
+    with force_locale(locale(reader.language)):
+        place = place_of(digest.department, reader.language, settings.public_url)
+        view = replace(
+            view_digest(content, place, names, pictures, said=said, now=digest.built_at),
+            preferences_url=f"{place.inbox}digests/preferences",
+            stop_url=stop_url(settings, Subscription(Circle.DEPARTMENT, reader.id)),
+        )
+    subject, text, html = draw_mail(view, Frame(settings.city_name, reader.language))
     return {
-        "key": f"digest:{digest.department.slug}:{digest.week}:{recipient.id}",
-        "to": recipient.email,
-        "language": recipient.language,
+        "key": f"digest:{digest.department.slug}:{digest.week}:{reader.id}",
+        "to": reader.email,
+        "language": reader.language,
         "subject": subject,
         "text": text,
         "html": html,
@@ -151,7 +166,7 @@ def _mail(
         "state": MailState.QUEUED,
         "attempts": 0,
         "created_at": now,
-        "due_at": now,
+        "due_at": max(now, reader.due(Week.parse(digest.week), zone)),
     }
 
 

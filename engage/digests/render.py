@@ -1,6 +1,7 @@
 """A stored digest in one language: the object that `mail/digest.html` and the page are drawn from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from engage.digests import sentences
@@ -16,8 +17,9 @@ from engage.digests.content import (
     QuoteLine,
     RungLine,
 )
-from engage.digests.names import Names, channel, rung, status
+from engage.digests.said import Spoken
 from engage.digests.views import (
+    WHEEL,
     Axis,
     Change,
     Colleague,
@@ -29,18 +31,21 @@ from engage.digests.views import (
     Ladder,
     Line,
     Mark,
+    Moved,
     Owed,
     Picture,
     PictureTable,
     Place,
     Quote,
+    SixAnswer,
     WeekLabel,
     Words,
 )
 from engage.digests.week import Week
+from engage.feedback.names import Names, channel, rung, status
 from engage.models.digest import DigestPicture
-from engage.words import format_date, ngettext
 from engage.words import gettext as _
+from engage.words import ngettext
 from surveys.texts import pick
 
 FULL = 100
@@ -52,9 +57,13 @@ def view_digest(
     names: Names,
     pictures: Mapping[str, Picture],
     *,
+    said: Spoken,
     now: datetime,
 ) -> DigestView:
-    """Give the digest in the language in force (`force_locale`), which must be `names`'s too."""
+    """Give the digest in the language in force (`force_locale`), which must be `names`'s too.
+
+    `said` are the words it points to, as far as they are still there.
+    """
     quiet = sentences.quiet(content)
     return DigestView(
         department=place.name,
@@ -62,35 +71,38 @@ def view_digest(
         url=f"{place.inbox}digests/{content.week}",
         inbox_url=place.inbox,
         headline=[] if quiet else sentences.headline(content, names),
-        themes=_labels(content.themes, names),
-        dimensions=_labels(content.dimensions, names),
+        themes=_labels(content.themes, names, said),
+        dimensions=_labels(content.dimensions, names, said),
+        wheel=pictures.get(WHEEL),
+        worksheet=_worksheet(content, names),
+        moved=_moved(content, place, names),
         representation=[
-            _axis(part, names, pictures, suppress_below=content.suppress_below)
+            view_axis(
+                part,
+                names,
+                pictures,
+                suppress_below=content.suppress_below,
+                week=Week.parse(content.week),
+            )
             for part in content.axes
         ],
         missing=sentences.missing(content, names),
-        ladder=_ladder(content, pictures),
-        owed=_owed(content, place, now=now),
+        ladder=_ladder(content),
+        owed=_owed(content, place, said, now=now),
         colleagues=_colleagues(content, place, names),
         gaps=_gaps(content, names),
-        equity=_equity(content, names),
+        equity=_equity(content, names, pictures),
         corrections=_corrections(content),
         quiet=quiet,
     )
 
 
 def week_label(week: Week) -> WeekLabel:
-    """Give a week as its first and last day."""
-    first, last = week.monday, week.sunday
-    label = _(
-        "%(first)s to %(last)s",
-        first=format_date(first, "d MMMM"),
-        last=format_date(last, "d MMMM"),
-    )
-    return WeekLabel(label, str(week))
+    """Give a week as its first and last day, and its code."""
+    return WeekLabel(sentences.week_label(week), str(week))
 
 
-def _labels(lines: Sequence[LabelLine], names: Names) -> list[Line]:
+def _labels(lines: Sequence[LabelLine], names: Names, said: Spoken) -> list[Line]:
     longest = max((line.count for line in lines), default=1)
     return [
         Line(
@@ -98,7 +110,7 @@ def _labels(lines: Sequence[LabelLine], names: Names) -> list[Line]:
             count=Figure(str(line.count)),
             length=round(FULL * line.count / longest),
             change=Change(sentences.change(line), _way(line)),
-            quote=_quote(line.quote, names),
+            quote=_quote(line.quote, names, said),
         )
         for line in lines
     ]
@@ -110,20 +122,43 @@ def _way(line: LabelLine) -> str:
     return {"rising": "up", "falling": "down"}.get(line.direction, "same")
 
 
-def _quote(quote: QuoteLine | None, names: Names) -> Quote | None:
-    if quote is None:
+def _quote(quote: QuoteLine | None, names: Names, said: Spoken) -> Quote | None:
+    found = said.get(quote.passage) if quote else None
+    if quote is None or found is None or not found.may_quote:
         return None
-    source = _(
+    said_here = Quote(found.text, quote.passage.language or "", _source(quote, names))
+    made = found.translation
+    if made is None:
+        return said_here
+    return replace(
+        said_here,
+        translation=Words(made.text, names.language),
+        translated_by=_("Translated by a machine: %(engine)s", engine=made.engine),
+    )
+
+
+def _source(quote: QuoteLine, names: Names) -> str | None:
+    """Say how somebody answered, as far as enough people answered so."""
+    if quote.channel is None:
+        return names.spoken(quote.passage.language) if quote.names_language else None
+    if not quote.names_language:
+        return channel(quote.channel)
+    return _(
         "%(channel)s, in %(language)s",
         channel=channel(quote.channel),
-        language=names.spoken(quote.language),
+        language=names.spoken(quote.passage.language),
     )
-    return Quote(quote.text, quote.language or "", source)
 
 
-def _axis(
-    part: AxisPart, names: Names, pictures: Mapping[str, Picture], *, suppress_below: int
+def view_axis(
+    part: AxisPart,
+    names: Names,
+    pictures: Mapping[str, Picture],
+    *,
+    suppress_below: int,
+    week: Week,
 ) -> Axis:
+    """Give one axis as the template `macros/figures.html` draws it."""
     widest = max(
         (max(line.benchmark or 0, line.share.high if line.share else 0) for line in part.lines),
         default=1.0,
@@ -133,7 +168,7 @@ def _axis(
         title=sentences.axis_title(part, names),
         lines=[_group(part, line, names, suppress_below, widest or 1.0) for line in part.lines],
         unknown=sentences.unknown(part),
-        source=sentences.source(part),
+        source=sentences.source(part, week),
         chart=pictures.get(f"axis-{part.axis}"),
     )
 
@@ -184,7 +219,7 @@ def _mark(line: GroupLine, widest: float) -> Mark | None:
     )
 
 
-def _ladder(content: DigestContent, pictures: Mapping[str, Picture]) -> Ladder | None:
+def _ladder(content: DigestContent) -> Ladder | None:
     if content.ladder is None:
         return None
     found = content.ladder
@@ -200,7 +235,7 @@ def _ladder(content: DigestContent, pictures: Mapping[str, Picture]) -> Ladder |
             "Inputs younger than 14 days are not counted yet; there are %(younger)s of them.",
             younger=younger,
         ),
-        chart=next((p for name, p in pictures.items() if name.startswith("ladder-")), None),
+        times=sentences.times(content),
     )
 
 
@@ -214,15 +249,34 @@ def _rung(line: RungLine, number: int, suppress_below: int) -> Line:
     )
 
 
-def _owed(content: DigestContent, place: Place, *, now: datetime) -> list[Owed]:
+def _worksheet(content: DigestContent, names: Names) -> list[SixAnswer]:
+    return [
+        SixAnswer(sentences.question(key), Words(*_text(texts, names.language)))
+        for key, texts in content.worksheet.items()
+    ]
+
+
+def _moved(content: DigestContent, place: Place, names: Names) -> list[Moved]:
+    return [
+        Moved(
+            title=Words(*_text(line.title, names.language)),
+            status=status(line.status),
+            url=f"{place.inbox}actions/{line.action_id}",
+        )
+        for line in content.moved
+    ]
+
+
+def _owed(content: DigestContent, place: Place, said: Spoken, *, now: datetime) -> list[Owed]:
     return [
         Owed(
-            text=line.text,
-            language=line.language or "",
+            text=said[line.passage].text,
+            language=line.passage.language or "",
             waiting=_waiting((now - line.heard_at).days),
             url=f"{place.inbox}inputs/{line.input_id}",
         )
         for line in content.owed
+        if line.passage in said
     ]
 
 
@@ -253,13 +307,14 @@ def _gaps(content: DigestContent, names: Names) -> list[str]:
     return [*said, open_] if open_ else said
 
 
-def _equity(content: DigestContent, names: Names) -> Equity | None:
+def _equity(content: DigestContent, names: Names, pictures: Mapping[str, Picture]) -> Equity | None:
     if not content.equity:
         return None
     shown = ("acknowledged", "considered", "decided", "incorporated")
     return Equity(
         columns=[_("Group"), _("Inputs"), *(rung(key) for key in shown)],
         lines=[_equity_row(line, shown, names, content.suppress_below) for line in content.equity],
+        charts=[chart for name, chart in pictures.items() if name.startswith("ladder-")],
     )
 
 
@@ -278,15 +333,7 @@ def _equity_row(
 
 
 def _corrections(content: DigestContent) -> list[str]:
-    return [
-        ngettext(
-            "In the week of %(week)s %(num)s comment was tagged anew by a person.",
-            "In the week of %(week)s %(num)s comments were tagged anew by a person.",
-            line.count,
-            week=week_label(Week.parse(line.week)).label,
-        )
-        for line in content.corrections
-    ]
+    return [said for line in content.corrections for said in sentences.corrections(line)]
 
 
 def shown(rows: Sequence[DigestPicture], *, src: str) -> Mapping[str, Picture]:

@@ -4,21 +4,118 @@ from collections.abc import Callable, Mapping
 
 from engage.digests.content import (
     AxisPart,
+    CorrectionLine,
     Count,
     DigestContent,
     GapLine,
     GroupLine,
     LabelLine,
     RungLine,
+    TimeLine,
+    WheelLine,
 )
-from engage.digests.names import Names
-from engage.words import format_decimal, format_percent, ngettext
+from engage.digests.week import Week
+from engage.feedback.names import Names
+from engage.words import format_date, format_decimal, format_percent, ngettext
 from engage.words import gettext as _
+
+# A census comes every ten years; what is older has been replaced.
+STALE_YEARS = 10
 
 
 def headline(content: DigestContent, names: Names) -> list[str]:
-    """Give three sentences: what was heard, from whom, what became of it."""
-    return [_heard(content, names), _from_whom(content, names), _became(content)]
+    """Give what matters first, in three to five sentences.
+
+    What was heard and how that changed, from whom, what became of it, and what waits longest.
+    """
+    said = [
+        _heard(content, names),
+        _changed(content, names),
+        _from_whom(content, names),
+        _became(content),
+        _waits(content),
+    ]
+    return [sentence for sentence in said if sentence]
+
+
+def _changed(content: DigestContent, names: Names) -> str | None:
+    """Say how the week differs from the one before, as far as that is more than chance."""
+    rising = [names.label(line.key) for line in content.themes if line.direction == "rising"]
+    if rising:
+        return _(
+            "More often than the week before, and more than chance explains: %(themes)s.",
+            themes=_listed(rising[:2]),
+        )
+    more = content.inputs - content.inputs_before
+    if not content.inputs_before or not more:
+        return None
+    if more > 0:
+        return ngettext(
+            "That is one more than the week before.",
+            "That is %(num)s more than the week before.",
+            more,
+        )
+    return ngettext(
+        "That is one fewer than the week before.",
+        "That is %(num)s fewer than the week before.",
+        -more,
+    )
+
+
+def _waits(content: DigestContent) -> str | None:
+    """Say how many wait for a first answer, and how long that usually takes."""
+    line = next((line for line in content.times if line.rung == "considered"), None)
+    if line is None or not line.waiting.value:
+        return None
+    waiting = ngettext(
+        "One input waits for an answer", "%(num)s inputs wait for an answer", line.waiting.value
+    )
+    if line.days is None:
+        return _("%(waiting)s; more than half have had none yet.", waiting=waiting)
+    days = ngettext("one day", "%(num)s days", max(1, round(line.days)))
+    return _("%(waiting)s; half had theirs within %(days)s.", waiting=waiting, days=days)
+
+
+def times(content: DigestContent) -> list[str]:
+    """Give how long people wait, rung by rung."""
+    return [said for line in content.times if (said := _time(line))]
+
+
+def _time(line: TimeLine) -> str | None:
+    what = _AWAITED[line.rung]()
+    if line.waiting.value is None:
+        return _("%(what)s: too few to say how long it takes.", what=what)
+    waiting = ngettext("one still waits", "%(num)s still wait", line.waiting.value)
+    if line.days is None:
+        return _(
+            "%(what)s: fewer than half have come so far; %(waiting)s.", what=what, waiting=waiting
+        )
+    days = ngettext("one day", "%(num)s days", max(1, round(line.days)))
+    return _("%(what)s: half within %(days)s; %(waiting)s.", what=what, days=days, waiting=waiting)
+
+
+def wheel_title(content: DigestContent, names: Names) -> str:
+    """Give the wheel's title: what the week's words speak to most."""
+    first = max(content.wheel, key=lambda line: line.share)
+    if not first.share:
+        return _("What was said speaks to none of the seven dimensions this week")
+    return _(
+        "Most of what was said speaks to %(dimension)s: %(share)s",
+        dimension=names.label(first.key),
+        share=percent(first.share),
+    )
+
+
+def wheel_note(line: WheelLine) -> str:
+    """Give a dimension's share, and what it was in the twelve weeks before."""
+    if line.usual is None:
+        return percent(line.share)
+    return _("%(now)s (was %(usual)s)", now=percent(line.share), usual=percent(line.usual))
+
+
+def question(key: str) -> str:
+    """Give one of the six questions."""
+    return _SIX[key]()
 
 
 def _heard(content: DigestContent, names: Names) -> str:
@@ -140,16 +237,21 @@ def unknown(part: AxisPart) -> str:
     )
 
 
-def source(part: AxisPart) -> str:
-    """Give where the population's figures come from."""
-    if part.source is None:
-        return ""
-    return _(
+def source(part: AxisPart, week: Week) -> str:
+    """Give where the population's figures come from, and whether their year should be doubted."""
+    if part.source is None or part.year is None:
+        return _("There are no figures of the population to compare with.")
+    said = _(
         "Population: %(source)s (%(geography)s, %(year)s).",
         source=part.source,
         geography=part.geography,
         year=str(part.year),
     )
+    if part.year > week.year:
+        return said + " " + _("That year is still to come: please check it.")
+    if week.year - part.year > STALE_YEARS:
+        return said + " " + _("These figures are old: the city may have changed since.")
+    return said
 
 
 def gap(line: GapLine, names: Names) -> str:
@@ -194,6 +296,40 @@ def too_few_to_say(lines: list[GapLine]) -> str | None:
     )
 
 
+def corrections(line: CorrectionLine) -> list[str]:
+    """Give what changed in an earlier week, whose digest stays as it was sent."""
+    week = week_label(Week.parse(line.week))
+    said = []
+    if line.corrected:
+        said.append(
+            ngettext(
+                "In the week of %(week)s %(num)s comment was tagged anew by a person.",
+                "In the week of %(week)s %(num)s comments were tagged anew by a person.",
+                line.corrected,
+                week=week,
+            )
+        )
+    if line.late:
+        said.append(
+            ngettext(
+                "%(num)s comment from the week of %(week)s was read only now and is counted above.",
+                "%(num)s comments from the week of %(week)s were read only now and are counted above.",
+                line.late,
+                week=week,
+            )
+        )
+    return said
+
+
+def week_label(week: Week) -> str:
+    """Give a week as its first and last day."""
+    return _(
+        "%(first)s to %(last)s",
+        first=format_date(week.monday, "d MMMM"),
+        last=format_date(week.sunday, "d MMMM"),
+    )
+
+
 def count(figure: Count, *, suppress_below: int) -> str:
     """Give a count, or `<10` where it is hidden."""
     return f"<{suppress_below}" if figure.value is None else format_decimal(figure.value)
@@ -219,6 +355,20 @@ _TESTED: _Sentences = {
     "acknowledged": lambda: _("read by a person"),
     "decided": lambda: _("decided"),
     "incorporated": lambda: _("acted on"),
+}
+_AWAITED: _Sentences = {
+    "considered": lambda: _("A first answer"),
+    "decided": lambda: _("A decision"),
+}
+_SIX: _Sentences = {
+    "who": lambda: _("Who should be involved?"),
+    "data": lambda: _("What data should you get and analyze?"),
+    "engage": lambda: _("How can you engage the community?"),
+    "measures": lambda: _(
+        "Do performance measures connect to the disparities that need to be reduced?"
+    ),
+    "levers": lambda: _("What levers can you activate?"),
+    "challenges": lambda: _("What challenges might you face?"),
 }
 _LIKELY: _Sentences = {
     "third": lambda: _("about a third as likely"),

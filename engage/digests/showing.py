@@ -5,10 +5,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.digests.content import DigestContent
-from engage.digests.names import Names
 from engage.digests.render import shown, view_digest
+from engage.digests.said import words_of
 from engage.digests.views import DigestView, Place
 from engage.feedback.axes import known_axes
+from engage.feedback.names import Names
 from engage.languages import locale
 from engage.models.department import Department
 from engage.models.digest import Digest, DigestPicture
@@ -33,7 +34,14 @@ def show_digest(
     names = Names(language, known_axes(session))
     with force_locale(locale(language)):
         place = place_of(digest.department, language, public_url)
-        return view_digest(content, place, names, shown(pictures, src=src), now=digest.built_at)
+        return view_digest(
+            content,
+            place,
+            names,
+            shown(pictures, src=src),
+            said=words_of(session, content, language),
+            now=digest.built_at,
+        )
 
 
 def place_of(department: Department, language: str, public_url: str) -> Place:

@@ -3,16 +3,23 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from engage.digests.content import ColleagueLine, CorrectionLine
+from engage.digests.content import ColleagueLine, CorrectionLine, MovedLine
+from engage.digests.gather import Heard
 from engage.digests.week import Week
 from engage.models.action import Action, ActionEvent, InputLink
-from engage.models.comment import Comment, Tag, TagAxis, TagSource
+from engage.models.comment import Comment, Tag, TagAxis
+from engage.models.correction import Correction
 from engage.models.department import Department, Input, InputComment
+from engage.models.survey import Engagement, Survey
+
+# The closing exercise of the framework, in its order.
+SIX_QUESTIONS = ("who", "data", "engage", "measures", "levers", "challenges")
 
 
 def colleagues(
@@ -51,10 +58,43 @@ def colleagues(
     )
 
 
+def moved(
+    session: Session, department: Department, start: datetime, end: datetime, *, limit: int
+) -> tuple[MovedLine, ...]:
+    """Give the department's own actions that reached a status in [start, end), the latest first."""
+    events = (
+        select(Action.id, Action.title, ActionEvent.status)
+        .join(ActionEvent, ActionEvent.action_id == Action.id)
+        .where(Action.department_id == department.id, ActionEvent.at >= start, ActionEvent.at < end)
+        .order_by(ActionEvent.at.desc(), ActionEvent.id.desc())
+    )
+    latest: dict[int, MovedLine] = {}
+    for action_id, title, status in session.execute(events):
+        latest.setdefault(action_id, MovedLine(action_id=action_id, title=title, status=status))
+    return tuple(islice(latest.values(), limit))
+
+
+def answers_beside(session: Session, heard: Sequence[Heard]) -> dict[str, dict[str, str]]:
+    """Give the worksheet of the engagement most of these people answered in; empty without one."""
+    asked = Counter(each.survey_id for each in heard)
+    if not asked:
+        return {}
+    [(survey_id, _people)] = asked.most_common(1)
+    planned = select(Engagement.worksheet).join(Survey, Survey.engagement_id == Engagement.id)
+    found = session.scalar(planned.where(Survey.id == survey_id)) or {}
+    return {key: found[key] for key in SIX_QUESTIONS if any(found.get(key, {}).values())}
+
+
 def corrections(
-    session: Session, department: Department, start: datetime, end: datetime
+    session: Session,
+    department: Department,
+    heard: Sequence[Heard],
+    reaches: datetime,
+    start: datetime,
+    end: datetime,
 ) -> tuple[CorrectionLine, ...]:
-    """Give, by earlier week, how many comments a person corrected within [start, end).
+    """Give, by week before `start`, what changed: comments that a person corrected in [reaches, end)
+    and comments among `heard` that were written then and only read now.
 
     The digests of those weeks stay as they were sent; this is where the change is told.
     """
@@ -62,16 +102,25 @@ def corrections(
         select(Input.heard_at, Comment.id)
         .join(InputComment, InputComment.input_id == Input.id)
         .join(Comment, Comment.id == InputComment.comment_id)
-        .join(Tag, Tag.comment_id == Comment.id)
+        .join(Correction, Correction.comment_id == Comment.id)
         .where(
             Input.department_id == department.id,
             Input.heard_at < start,
-            Tag.source == TagSource.PERSON,
-            Tag.created_at >= start,
-            Tag.created_at < end,
+            Correction.is_change,
+            Correction.at >= reaches,
+            Correction.at < end,
         )
         .distinct()
     )
     zone = ZoneInfo(department.timezone)
-    weeks = Counter(str(Week.containing(at, zone)) for at, _id in session.execute(corrected))
-    return tuple(CorrectionLine(week=week, count=weeks[week]) for week in sorted(weeks))
+    anew = Counter(str(Week.containing(at, zone)) for at, _id in session.execute(corrected))
+    late = Counter(
+        str(Week.containing(comment.written_at, zone))
+        for each in heard
+        for comment in each.comments
+        if comment.written_at < start
+    )
+    return tuple(
+        CorrectionLine(week=week, corrected=anew[week], late=late[week])
+        for week in sorted(anew | late)
+    )

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from engage.languages import direction
 
+# The name of the picture of the seven dimensions.
+WHEEL = "wheel"
+
 
 @dataclass(frozen=True, slots=True)
 class PictureTable:
@@ -50,12 +53,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Somebody's words; `translation` is empty until the city has a translator set up."""
+    """Somebody's words; `translation` is beside words in another language where there is one."""
 
     text: str
     language: str
-    source: str
+    source: str | None
     translation: Words | None = None
+    translated_by: str | None = None
 
     @property
     def dir(self) -> str:
@@ -124,7 +128,24 @@ class Ladder:
     title: str
     rungs: Sequence[Line]
     note: str | None
-    chart: Picture | None = None
+    times: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SixAnswer:
+    """One of the six questions of the engagement's worksheet, with its answer."""
+
+    question: str
+    answer: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What the department itself did this week."""
+
+    title: Words
+    status: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +187,7 @@ class Equity:
 
     columns: Sequence[str]
     lines: Sequence[EquityRow]
+    charts: Sequence[Picture] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +209,9 @@ class DigestView:
     headline: Sequence[str]
     themes: Sequence[Line]
     dimensions: Sequence[Line]
+    wheel: Picture | None
+    worksheet: Sequence[SixAnswer]
+    moved: Sequence[Moved]
     representation: Sequence[Axis]
     missing: Sequence[str]
     ladder: Ladder | None
@@ -196,7 +221,8 @@ class DigestView:
     equity: Equity | None
     corrections: Sequence[str]
     quiet: str | None
-    preferences_url: None = None
+    preferences_url: str | None = None
+    stop_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,14 @@ class InvalidWeek(EngageError):
         self.written = written
 
 
+class WeekNotOver(EngageError):
+    """`week` has not ended, so its digest cannot be made."""
+
+    def __init__(self, week: str) -> None:
+        super().__init__(week)
+        self.week = week
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Week:
     """Week `number` (1-52 or 53) of the ISO `year`, which near New Year is not the calendar's.

@@ -3,49 +3,58 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from engage.db import is_id
 from engage.errors import NotFound
+from engage.feedback.narrowing import (
+    LATE_AFTER,
+    Age,
+    Filter,
+    conditions,
+    linked,
+    since_before,
+)
 from engage.models.action import InputLink
-from engage.models.comment import Comment, Tag
+from engage.models.comment import Comment
 from engage.models.department import Department, Input, InputComment, Route
 from engage.models.response import Response
 from engage.models.staff import Post, User
 
 PAGE_SIZE = 25
-# The city's window: what has waited longer is late (`response_window_days` of the measures).
-LATE_AFTER = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """What of the inbox to show; `None` is everything. `page` counts from 1."""
-
-    theme: str | None = None
-    language: str | None = None
-    unanswered: bool = False
-    page: int = 1
+# Counting all of a large city's inbox costs more than showing it; beyond this a number says nothing.
+MOST_COUNTED = 500
+MOST_PAGES = MOST_COUNTED // PAGE_SIZE
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many inputs match, and how many of them wait longer than `LATE_AFTER`."""
+    """How many inputs match, and how many of them wait longer than `LATE_AFTER`.
+
+    Both stop at `MOST_COUNTED`: a number as large means as many or more.
+    """
 
     inputs: int
     late: int
 
     @property
     def pages(self) -> int:
-        """How many pages they fill; an empty inbox has one."""
-        return max(1, -(-self.inputs // PAGE_SIZE))
+        """How many pages can be turned to; an empty inbox has one."""
+        return max(1, min(MOST_PAGES, -(-self.inputs // PAGE_SIZE)))
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether there may be more than were counted."""
+        return self.inputs >= MOST_COUNTED
 
 
 def find_department(session: Session, slug: str) -> Department:
-    """Give a department by its slug; `NotFound` if there is none."""
-    department = session.scalar(select(Department).where(Department.slug == slug))
+    """Give an open department by its slug; `NotFound` if there is none."""
+    named = select(Department).where(Department.slug == slug, Department.closed_at.is_(None))
+    department = session.scalar(named)
     if department is None:
         raise NotFound("department", slug)
     return department
@@ -62,46 +71,53 @@ def own_departments(session: Session, *, user_id: int) -> list[Department]:
 
 
 def all_departments(session: Session) -> list[Department]:
-    """Give every department."""
-    return list(session.scalars(select(Department).order_by(Department.slug)))
+    """Give every department that is open."""
+    open_ = select(Department).where(Department.closed_at.is_(None))
+    return list(session.scalars(open_.order_by(Department.slug)))
 
 
-def list_inputs(session: Session, department_id: int, wanted: Filter) -> list[Input]:
+def list_inputs(
+    session: Session, department_id: int, wanted: Filter, *, now: datetime
+) -> list[Input]:
     """Give one page of inputs with comments, tags, response and survey version loaded.
 
-    Newest first; of the unanswered, what waits longest first.
+    Newest first; of the unanswered, what waits longest first. What was merged into another is not
+    among them.
     """
-    statement = _loaded(_matching(department_id, wanted))
-    if wanted.unanswered:
+    statement = loaded(_matching(department_id, wanted, now=now))
+    if wanted.unanswered or wanted.age is Age.LATE:
         ordered = statement.order_by(Input.heard_at, Input.id)
     else:
         ordered = statement.order_by(Input.heard_at.desc(), Input.id.desc())
-    page = ordered.limit(PAGE_SIZE).offset((wanted.page - 1) * PAGE_SIZE)
+    page = ordered.limit(PAGE_SIZE).offset((min(wanted.page, MOST_PAGES) - 1) * PAGE_SIZE)
     return list(session.scalars(page))
 
 
 def tally_inputs(session: Session, department_id: int, wanted: Filter, *, now: datetime) -> Tally:
-    """Count what matches, in one statement."""
-    linked = select(InputLink.id).where(InputLink.input_id == Input.id).exists()
-    late = func.count().filter(Input.heard_at < now - LATE_AFTER, ~linked)
-    counted = _matching(department_id, wanted).with_only_columns(func.count(), late)
-    inputs, waiting = session.execute(counted).one()
-    return Tally(inputs, waiting)
+    """Count what matches, in one statement, no further than `MOST_COUNTED`."""
+    matching = _matching(department_id, wanted, now=now).with_only_columns(Input.id)
+    late = matching.where(since_before(now - LATE_AFTER), ~linked())
+    counted = select(_counted(matching), _counted(late))
+    return Tally(*session.execute(counted).one())
 
 
 def find_input(session: Session, input_id: int, *, department_id: int) -> Input:
     """Give one of the department's inputs, loaded as in `list_inputs`; `NotFound` for any other."""
     mine = select(Input).where(Input.id == input_id, Input.department_id == department_id)
-    found = session.scalar(_loaded(mine))
+    found = session.scalar(loaded(mine)) if is_id(input_id) else None
     if found is None:
         raise NotFound("input", str(input_id))
     return found
 
 
 def find_inputs(session: Session, ids: Sequence[int], *, department_id: int) -> list[Input]:
-    """Give these inputs of the department; `NotFound` if any is not its own."""
-    mine = select(Input).where(Input.id.in_(ids), Input.department_id == department_id)
-    inputs = list(session.scalars(mine))
+    """Give these inputs of the department, held until the transaction ends.
+
+    Raises `NotFound` if any is not its own.
+    """
+    known = [each for each in ids if is_id(each)]
+    mine = select(Input).where(Input.id.in_(known), Input.department_id == department_id)
+    inputs = list(session.scalars(mine.order_by(Input.id).with_for_update(of=Input)))
     if len(inputs) != len(set(ids)):
         raise NotFound("input", "")
     return inputs
@@ -109,14 +125,14 @@ def find_inputs(session: Session, ids: Sequence[int], *, department_id: int) -> 
 
 def inputs_of_action(session: Session, action_id: int, *, limit: int) -> list[Input]:
     """Give the inputs an action answers, the latest linked first, loaded as in `list_inputs`."""
-    linked = (
+    answered = (
         select(Input)
         .join(InputLink, InputLink.input_id == Input.id)
         .where(InputLink.action_id == action_id)
         .order_by(InputLink.at.desc(), Input.id)
         .limit(limit)
     )
-    return list(session.scalars(_loaded(linked)))
+    return list(session.scalars(loaded(answered)))
 
 
 def links_of(session: Session, input_ids: Sequence[int]) -> Mapping[int, list[InputLink]]:
@@ -142,38 +158,32 @@ def people_by_id(session: Session, ids: Sequence[int | None]) -> Mapping[int, st
 
 def themes_of(session: Session, department_id: int) -> list[str]:
     """Give the keys of the themes routed to a department."""
-    mine = select(Route.theme).where(Route.department_id == department_id)
-    return list(session.scalars(mine.order_by(Route.theme)))
+    mine = select(Route.theme).where(
+        Route.department_id == department_id, Route.theme != "", Route.retired_at.is_(None)
+    )
+    return list(session.scalars(mine.order_by(Route.theme).distinct()))
 
 
 def _own(user_id: int) -> Select[Department]:
     posts = select(Post.department_id).where(Post.user_id == user_id)
-    return select(Department).where(Department.id.in_(posts))
+    return select(Department).where(Department.id.in_(posts), Department.closed_at.is_(None))
 
 
-def _loaded(statement: Select[Input]) -> Select[Input]:
+def loaded(statement: Select[Input]) -> Select[Input]:
+    """Load with each input all that a card of it shows."""
     return statement.options(
         joinedload(Input.response).joinedload(Response.version),
         selectinload(Input.comments).joinedload(InputComment.comment).selectinload(Comment.tags),
     )
 
 
-def _matching(department_id: int, wanted: Filter) -> Select[Input]:
-    statement = select(Input).where(Input.department_id == department_id)
-    if wanted.theme:
-        themed = (
-            select(InputComment.input_id)
-            .join(Tag, Tag.comment_id == InputComment.comment_id)
-            .where(Tag.key == wanted.theme)
-        )
-        statement = statement.where(Input.id.in_(themed))
-    if wanted.language:
-        written = (
-            select(InputComment.input_id)
-            .join(Comment, Comment.id == InputComment.comment_id)
-            .where(Comment.language == wanted.language)
-        )
-        statement = statement.where(Input.id.in_(written))
-    if wanted.unanswered:
-        statement = statement.where(Input.id.not_in(select(InputLink.input_id)))
-    return statement
+def _counted(matching: Select[int]) -> ColumnElement[int]:
+    some = matching.limit(MOST_COUNTED).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def _matching(department_id: int, wanted: Filter, *, now: datetime) -> Select[Input]:
+    mine = select(Input).where(
+        Input.department_id == department_id, Input.duplicate_of_id.is_(None)
+    )
+    return mine.where(*conditions(wanted, now=now))

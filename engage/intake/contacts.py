@@ -1,24 +1,39 @@
 """People's addresses: found or kept sealed, and what they decided about being written to."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from phonenumbers import NumberParseException, parse
 from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from engage.addresses import AddressBook
-from engage.db import insert
-from engage.models.contact import AddressKind, ConsentChange, ConsentEvent, Contact
+from engage.db import batched, insert_new, insert_one
+from engage.models.contact import (
+    AddressKind,
+    ConsentChange,
+    ConsentEvent,
+    Contact,
+    OutcomeSubscription,
+)
 from engage.models.response import Response
 
+# Put together once: building a statement costs as much as running it.
+_BY_DIGEST = select(Contact).where(Contact.address_hash == bindparam("digest"))
+_LOCKED = (
+    select(Contact)
+    .where(Contact.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 # As much of a text as a record of consent needs to show which words were meant.
 WORDS_KEPT = 160
 
 
 def find_contact(session: Session, book: AddressBook, address: str) -> Contact | None:
     """Give the contact of this address, if it is known."""
-    return session.scalar(select(Contact).where(Contact.address_hash == book.digest(address)))
+    return session.scalar(_BY_DIGEST, {"digest": book.digest(address)})
 
 
 def keep_contact(
@@ -28,25 +43,77 @@ def keep_contact(
     known = find_contact(session, book, address)
     if known is not None:
         return known
-    sealed = book.seal(address)
-    values = {
-        "kind": kind,
-        "address_hash": sealed.digest,
-        "address_encrypted": sealed.ciphertext,
-        "timezone": zone_of_number(address) if kind is AddressKind.PHONE else None,
-        "held_since": now,
-        "progressed_at": now,
-        "created_at": now,
-    }
+    values = _new_values(book, kind, address, now=now)
     # Another worker may make it at the same instant: the address is unique, so it is one row.
-    session.execute(insert(session, Contact).values(values).on_conflict_do_nothing())
-    return session.scalars(select(Contact).where(Contact.address_hash == sealed.digest)).one()
+    made = insert_one(session, Contact, values)
+    return made or session.scalars(_BY_DIGEST, {"digest": values["address_hash"]}).one()
+
+
+def keep_contacts(
+    session: Session,
+    book: AddressBook,
+    kind: AddressKind,
+    addresses: Sequence[str],
+    *,
+    now: datetime,
+) -> Mapping[str, Contact]:
+    """Give the contact of each address, those that are new made at once."""
+    digests = {book.digest(address): address for address in addresses}
+    known = _by_digest(session, digests)
+    rows = [
+        _new_values(book, kind, address, now=now)
+        for digest, address in digests.items()
+        if digest not in known
+    ]
+    insert_new(session, Contact, rows)
+    found = known | _by_digest(session, [str(row["address_hash"]) for row in rows])
+    return {digests[digest]: contact for digest, contact in found.items()}
+
+
+def _by_digest(session: Session, digests: Iterable[str]) -> dict[str, Contact]:
+    found = (
+        session.scalars(select(Contact).where(Contact.address_hash.in_(part)))
+        for part in batched(digests)
+    )
+    return {contact.address_hash: contact for some in found for contact in some}
+
+
+def agree_all(
+    session: Session, contact_ids: Sequence[int], *, source: str, words: str, now: datetime
+) -> set[int]:
+    """Record that these people agreed to be written to; give those who did not opt out.
+
+    Who opted out stays so, whatever list they are on: only their own word brings them back.
+    """
+    agreed: set[int] = set()
+    for part in batched(contact_ids):
+        statement = update(Contact).where(Contact.id.in_(part), Contact.opted_out_at.is_(None))
+        done = session.execute(
+            statement.values(consented_at=now).returning(Contact.id),
+            execution_options={"synchronize_session": False},
+        )
+        agreed.update(done.scalars())
+    kept = words[:WORDS_KEPT]
+    insert_new(
+        session,
+        ConsentEvent,
+        [
+            {
+                "contact_id": each,
+                "change": ConsentChange.OPTED_IN,
+                "source": source,
+                "words": kept,
+                "at": now,
+            }
+            for each in sorted(agreed)
+        ],
+    )
+    return agreed
 
 
 def lock_contact(session: Session, contact_id: int) -> Contact:
     """Give the contact, held until the transaction ends: one text of a phone at a time."""
-    statement = select(Contact).where(Contact.id == contact_id).with_for_update()
-    return session.scalars(statement.execution_options(populate_existing=True)).one()
+    return session.scalars(_LOCKED, {"id": contact_id}).one()
 
 
 def opt_out(session: Session, contact: Contact, *, source: str, words: str, now: datetime) -> None:
@@ -77,6 +144,8 @@ def detach(session: Session, contact: Contact, *, now: datetime) -> None:
     contact.unreachable_code = None
     told = update(Response).where(Response.tell_contact_id == contact.id)
     session.execute(told.values(tell_contact_id=None))
+    promised = delete(OutcomeSubscription).where(OutcomeSubscription.contact_id == contact.id)
+    session.execute(promised)
 
 
 def zone_of_number(address: str) -> str | None:
@@ -89,6 +158,21 @@ def zone_of_number(address: str) -> str | None:
     except NumberParseException:
         return None
     return zones[0] if len(zones) == 1 and zones[0] != UNKNOWN_TIMEZONE else None
+
+
+def _new_values(
+    book: AddressBook, kind: AddressKind, address: str, *, now: datetime
+) -> dict[str, object]:
+    sealed = book.seal(address)
+    return {
+        "kind": kind,
+        "address_hash": sealed.digest,
+        "address_encrypted": sealed.ciphertext,
+        "timezone": zone_of_number(address) if kind is AddressKind.PHONE else None,
+        "held_since": now,
+        "progressed_at": now,
+        "created_at": now,
+    }
 
 
 def _record(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from engage.db import insert_new
@@ -26,6 +27,18 @@ def keep_memberships(
         )
     ]
     insert_new(session, Membership, rows)
+
+
+def replace_memberships(
+    session: Session,
+    response: Response,
+    definition: Survey,
+    path: Sequence[Question],
+    answers: Mapping[str, Answer],
+) -> None:
+    """Bring the groups of a sent response into step with its answers as they are now."""
+    session.execute(delete(Membership).where(Membership.response_id == response.id))
+    keep_memberships(session, response, definition, path, answers)
 
 
 def memberships(

@@ -6,24 +6,40 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engage.intake.responses import Given, finish_response, save_answers, stored_answers
-from engage.intake.versions import definition_of
+from engage.intake.photos import is_kept, keep_photo
+from engage.intake.pictures import Picture
+from engage.intake.responses import (
+    Given,
+    Held,
+    finish_response,
+    save_answers,
+    stored_answers,
+)
+from engage.intake.revising import revise_response
 from engage.models.response import Response, ResponseState
 from surveys.answers import Answer
-from surveys.errors import InvalidAnswer
+from surveys.definition import Survey
+from surveys.errors import InvalidAnswer, Problem
 from surveys.kinds import KINDS
-from surveys.logic import Page, pages
+from surveys.kinds.photo import PHOTO
+from surveys.logic import Page, every_page, pages
 
 FormData = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What a browser sent: the page's code, every field with its values, the page's language."""
+    """What a browser sent: the page's code, every field with its values, the page's language.
+
+    `pictures` are the photos that came with it and `refused` the files that are none, both by
+    question code.
+    """
 
     page: str
     data: FormData
     language: str
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    refused: Mapping[str, InvalidAnswer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +55,74 @@ class Taken:
 
 
 def take_page(
-    session: Session, response: Response, posted: Posted, *, now: datetime
+    session: Session, response: Response, definition: Survey, posted: Posted, *, now: datetime
 ) -> Taken | None:
     """Store what is right on a posted page, even where something else on it is not.
 
-    Gives `None` when the response was sent before, or has no such page: nothing to take.
+    `definition` is what the response was asked. Gives `None` where there is nothing to go on from:
+    the response was sent and may not be changed, or the page is not on this person's path (any
+    more; its answers are kept aside).
     """
-    definition = definition_of(response.version)
+    if response.state is ResponseState.SUBMITTED and not definition.changeable:
+        return None
     answers = stored_answers(session, response.id)
     page = find_page(pages(definition, answers), posted.page)
-    if response.state is ResponseState.SUBMITTED or page is None:
+    if page is None:
+        _keep_aside(session, response, definition, posted, now=now)
         return None
     read, faults = read_page(page, posted)
+    _keep_photos(session, page, posted, read, faults, now=now)
     response.language = posted.language
-    save_answers(session, response, {code: Given(a) for code, a in read.items()}, now=now)
+    _store(session, response, read, now=now)
     answers |= read
     if faults:
         return Taken(page, answers, faults=faults)
     following = next_page(pages(definition, answers), page)
     if following is None:
-        finish_response(session, response, state=ResponseState.SUBMITTED, now=now)
+        held = Held(definition, answers)
+        finish_response(session, response, state=ResponseState.SUBMITTED, now=now, held=held)
     return Taken(page, answers, following.code if following else None)
+
+
+def _store(
+    session: Session, response: Response, read: Mapping[str, Answer], *, now: datetime
+) -> None:
+    if response.state is ResponseState.SUBMITTED:
+        revise_response(session, response, read, now=now)
+    else:
+        save_answers(session, response, {code: Given(a) for code, a in read.items()}, now=now)
+
+
+def _keep_aside(
+    session: Session, response: Response, definition: Survey, posted: Posted, *, now: datetime
+) -> None:
+    """Keep what was typed on a page that another tab has taken off the path: it may come back."""
+    page = find_page(list(every_page(definition)), posted.page)
+    if page is None:
+        return
+    read, faults = read_page(page, posted)
+    _keep_photos(session, page, posted, read, faults, now=now)
+    said = {code: answer for code, answer in read.items() if answer.missing is None}
+    _store(session, response, said, now=now)
+
+
+def _keep_photos(
+    session: Session,
+    page: Page,
+    posted: Posted,
+    read: dict[str, Answer],
+    faults: dict[str, InvalidAnswer],
+    *,
+    now: datetime,
+) -> None:
+    """Make rows of the photos that came, and refuse a reference to one that we never stored."""
+    for code in [q.code for q in page.questions if q.kind == PHOTO.name and q.code in read]:
+        answer = read[code]
+        if code in posted.pictures:
+            keep_photo(session, posted.pictures[code], now=now)
+        elif isinstance(answer.value, str) and not is_kept(session, answer.value):
+            faults[code] = InvalidAnswer(code, Problem.WRONG_SHAPE)
+            del read[code]
 
 
 def read_page(page: Page, posted: Posted) -> tuple[dict[str, Answer], dict[str, InvalidAnswer]]:
@@ -69,6 +132,9 @@ def read_page(page: Page, posted: Posted) -> tuple[dict[str, Answer], dict[str, 
     for question in page.questions:
         kind = KINDS[question.kind]
         if not kind.asks:
+            continue
+        if question.code in posted.refused:
+            faults[question.code] = posted.refused[question.code]
             continue
         try:
             answers[question.code] = kind.read(question, posted.data, posted.language)

@@ -9,15 +9,15 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from engage.db import insert, insert_or_replace
+from engage.db import insert_new, insert_one, insert_or_replace
 from engage.errors import NotFound
-from engage.intake.comments import keep_comments
-from engage.intake.memberships import keep_memberships
-from engage.intake.versions import definition_of
+from engage.intake.comments import keep_comments, revise_comments
+from engage.intake.memberships import keep_memberships, replace_memberships
+from engage.intake.versions import VersionKey, definition_of
 from engage.models.response import AnswerRow, Channel, Response, ResponseState
 from engage.models.survey import Collector, SurveyVersion
 from surveys.answers import Answer, Missing
-from surveys.definition import Question
+from surveys.definition import Question, Survey
 from surveys.kinds import KINDS
 from surveys.logic import questions_on_path
 
@@ -43,12 +43,20 @@ class Beginning:
     makes a repeated beginning the same response.
     """
 
-    version: SurveyVersion
+    version: SurveyVersion | VersionKey
     channel: Channel
     language: str
     token: str | None = None
     record_id: str | None = None
     collector: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a response was asked, and all it holds by question code."""
+
+    definition: Survey
+    answers: Mapping[str, Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +71,20 @@ class Given:
 def begin_response(session: Session, beginning: Beginning, *, now: datetime) -> Response:
     """Give the open response of this token or record, made now unless it exists."""
     survey_id = beginning.version.survey_id
-    statement = insert(session, Response).values(
-        public_id=secrets.token_hex(10),
-        survey_id=survey_id,
-        version_id=beginning.version.id,
-        channel=beginning.channel,
-        language=beginning.language,
-        state=ResponseState.OPEN,
-        token_hash=beginning.token and hash_token(beginning.token),
-        record_id=beginning.record_id,
-        collector_id=_collector_id(session, survey_id, beginning.collector),
-        started_at=now,
-        updated_at=now,
-    )
-    made = session.scalar(statement.on_conflict_do_nothing().returning(Response))
-    return made or _existing(session, beginning)
+    row = {
+        "public_id": public_id_of(beginning.token or secrets.token_hex(10)),
+        "survey_id": survey_id,
+        "version_id": beginning.version.id,
+        "channel": beginning.channel,
+        "language": beginning.language,
+        "state": ResponseState.OPEN,
+        "token_hash": beginning.token and hash_token(beginning.token),
+        "record_id": beginning.record_id,
+        "collector_id": _collector_id(session, survey_id, beginning.collector),
+        "started_at": now,
+        "updated_at": now,
+    }
+    return insert_one(session, Response, row) or _existing(session, beginning)
 
 
 def find_response(session: Session, token: str) -> Response:
@@ -123,25 +130,36 @@ def save_answers(
 
 
 def finish_response(
-    session: Session, response: Response, *, state: ResponseState, now: datetime
+    session: Session,
+    response: Response,
+    *,
+    state: ResponseState,
+    now: datetime,
+    held: Held | None = None,
 ) -> None:
     """Close a response as submitted or partial: its comments and groups become rows.
 
-    A response that is no longer open stays as it is, so that a second press changes nothing.
+    `held` is for a caller who has just read it. A response that was sent stays as it is, so that a
+    second press changes nothing. A partial one may still be completed by its private link.
     """
-    if response.state is not ResponseState.OPEN:
+    if response.state in (ResponseState.SUBMITTED, state):
         return
-    definition = definition_of(response.version)
-    answers = stored_answers(session, response.id)
+    reopened = response.state is ResponseState.PARTIAL
+    held = held or Held(definition_of(response.version), stored_answers(session, response.id))
+    definition, answers = held.definition, held.answers
     path = questions_on_path(definition, answers)
     if state is ResponseState.SUBMITTED:
-        _mark_skipped(session, response, _unanswered(path, answers), now=now)
+        mark_skipped(session, response, unanswered(path, answers), now=now)
         response.submitted_at = now
     response.state = state
     response.may_quote = may_quote(path, answers)
     response.updated_at = now
-    keep_comments(session, response, path, answers, now=now)
-    keep_memberships(session, response, definition, path, answers)
+    if reopened:
+        revise_comments(session, response, path, answers, now=now)
+        replace_memberships(session, response, definition, path, answers)
+    else:
+        keep_comments(session, response, path, answers, now=now)
+        keep_memberships(session, response, definition, path, answers)
     session.flush()
 
 
@@ -186,12 +204,21 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _unanswered(path: list[Question], answers: Mapping[str, Answer]) -> list[str]:
+def public_id_of(token: str) -> str:
+    """Give the public name of the response that this token will begin; it does not tell the token.
+
+    Known before anything is stored, so that choices are in one order from the first page on.
+    """
+    return hash_token(token)[:20]
+
+
+def unanswered(path: list[Question], answers: Mapping[str, Answer]) -> list[str]:
     """Give the codes on the path that hold an answer but have none."""
     return [q.code for q in path if q.code not in answers and KINDS[q.kind].asks]
 
 
-def _mark_skipped(session: Session, response: Response, codes: list[str], *, now: datetime) -> None:
+def mark_skipped(session: Session, response: Response, codes: list[str], *, now: datetime) -> None:
+    """Store that these questions were asked and left without an answer."""
     skipped = {code: Given(Answer(missing=Missing.SKIPPED)) for code in codes}
     save_answers(session, response, skipped, now=now)
 
@@ -209,10 +236,13 @@ def _existing(session: Session, beginning: Beginning) -> Response:
 
 
 def _collector_id(session: Session, survey_id: int, code: str | None) -> int | None:
-    """Give the collector's id, made when it is new; an over-long code is no collector."""
+    """Give the collector's id, made when it is new; an over-long code is no collector.
+
+    A code comes out of an address that anybody can change: what cannot be printed is dropped.
+    """
+    code = "".join(filter(str.isprintable, code or "")).strip()
     if not code or len(code) > Collector.code.type.length:
         return None
-    statement = insert(session, Collector).values(survey_id=survey_id, code=code)
-    session.execute(statement.on_conflict_do_nothing())
+    insert_new(session, Collector, [{"survey_id": survey_id, "code": code}])
     found = select(Collector.id).where(Collector.survey_id == survey_id, Collector.code == code)
     return session.scalar(found)

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
@@ -18,32 +20,70 @@ from surveys.definition import Survey as Definition
 _PARSED: dict[str, Definition] = {}
 _PARSED_MOST = 256
 
-# Put together once: building the statement costs as much as running it.
+# Put together once: building a statement costs as much as running it.
 _BY_SLUG = (
     select(Survey)
     .where(Survey.slug == bindparam("slug"), Survey.state != SurveyState.DRAFT)
     .options(joinedload(Survey.current_version))
 )
-_OPEN = (
-    select(Survey)
-    .where(
-        Survey.state == SurveyState.OPEN,
-        (Survey.opens_at.is_(None)) | (Survey.opens_at <= bindparam("now", type_=UtcDateTime())),
-        (Survey.closes_at.is_(None)) | (Survey.closes_at > bindparam("now", type_=UtcDateTime())),
+# Columns, not entities: this is asked on every page and every text, and costs half as much.
+_PUBLISHED = (
+    select(
+        Survey.id,
+        Survey.slug,
+        Survey.keyword,
+        Survey.opens_at,
+        Survey.closes_at,
+        SurveyVersion.id,
+        SurveyVersion.sha256,
+        SurveyVersion.number,
     )
-    .options(joinedload(Survey.current_version))
+    .join(Survey.current_version)
+    .where(Survey.state != SurveyState.DRAFT)
     .order_by(Survey.id)
 )
+_STANDING = _PUBLISHED.where(Survey.slug == bindparam("slug"))
+_OPEN = _PUBLISHED.where(
+    Survey.state == SurveyState.OPEN,
+    (Survey.opens_at.is_(None)) | (Survey.opens_at <= bindparam("now", type_=UtcDateTime())),
+    (Survey.closes_at.is_(None)) | (Survey.closes_at > bindparam("now", type_=UtcDateTime())),
+)
 _BY_KEYWORD = _OPEN.where(Survey.keyword == bindparam("word"))
+_TEXT = select(SurveyVersion.definition).where(SurveyVersion.id == bindparam("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class VersionKey:
+    """Which version: its row, its survey's, the hash of its text (64 hex digits), its number."""
+
+    id: int
+    survey_id: int
+    sha256: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSurvey:
     """A survey people may answer now, with what its current version asks."""
 
-    survey: Survey
-    version: SurveyVersion
+    id: int
+    slug: str
+    keyword: str | None
+    version: VersionKey
     definition: Definition
+
+
+class _Standing(NamedTuple):
+    """A row of `_PUBLISHED`."""
+
+    id: int
+    slug: str
+    keyword: str | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    version_id: int
+    sha256: str
+    number: int
 
 
 def publish(session: Session, definition: Definition, *, now: datetime) -> SurveyVersion:
@@ -86,12 +126,16 @@ def add_version(session: Session, definition: Definition, *, now: datetime) -> S
 
 def definition_of(version: SurveyVersion) -> Definition:
     """Give what a version asks; its text is read and parsed once per process."""
-    parsed = _PARSED.get(version.sha256)
+    return _parsed(version.sha256, lambda: version.definition)
+
+
+def _parsed(sha256: str, text: Callable[[], str]) -> Definition:
+    parsed = _PARSED.get(sha256)
     if parsed is None:
-        parsed = Definition.from_json(json.loads(version.definition))
+        parsed = Definition.from_json(json.loads(text()))
         while len(_PARSED) >= _PARSED_MOST:
             _PARSED.pop(next(iter(_PARSED)))
-        _PARSED[version.sha256] = parsed
+        _PARSED[sha256] = parsed
     return parsed
 
 
@@ -103,18 +147,36 @@ def find_survey(session: Session, slug: str) -> Survey:
     return survey
 
 
-def find_open_survey(session: Session, slug: str, *, now: datetime) -> OpenSurvey:
-    """Give a survey that may be answered at `now`.
+def find_open_survey(
+    session: Session, slug: str, *, now: datetime, number: int | None = None
+) -> OpenSurvey:
+    """Give a survey that may be answered at `now`; in its earlier version `number`, where given.
 
+    A form that somebody had open while a new version came out belongs to the one it was drawn from.
     Raises `NotFound`, `SurveyNotOpen` or `SurveyClosed`.
     """
-    survey = find_survey(session, slug)
-    require_open(survey, now=now)
-    return _opened(survey)
+    row = session.execute(_STANDING, {"slug": slug}).first()
+    if row is None:
+        raise NotFound("survey", slug)
+    standing = _Standing(*row)
+    _require_open(standing, now=now)
+    if number is not None and number < standing.number:
+        standing = _earlier(session, standing, number) or standing
+    return _opened(session, standing)
+
+
+def is_open(survey: Survey, *, now: datetime) -> bool:
+    """Tell whether the survey takes answers at `now`."""
+    begun = survey.opens_at is None or now >= survey.opens_at
+    return begun and (survey.closes_at is None or now < survey.closes_at)
 
 
 def require_open(survey: Survey, *, now: datetime) -> None:
     """Raise `SurveyNotOpen` or `SurveyClosed` unless the survey takes answers at `now`."""
+    _require_open(survey, now=now)
+
+
+def _require_open(survey: Survey | _Standing, *, now: datetime) -> None:
     if survey.opens_at and now < survey.opens_at:
         raise SurveyNotOpen(survey.slug, survey.opens_at)
     if survey.closes_at and now >= survey.closes_at:
@@ -130,19 +192,29 @@ def close_survey(session: Session, survey: Survey, *, now: datetime) -> None:
 
 def open_surveys(session: Session, *, now: datetime) -> list[OpenSurvey]:
     """Give every survey that may be answered at `now`, oldest first."""
-    return [_opened(survey) for survey in session.scalars(_OPEN, {"now": now})]
+    return [_opened(session, _Standing(*row)) for row in session.execute(_OPEN, {"now": now})]
 
 
 def by_keyword(session: Session, word: str, *, now: datetime) -> OpenSurvey | None:
     """Give the open survey that this word starts, if there is one. `word` is upper case."""
-    survey = session.scalar(_BY_KEYWORD, {"now": now, "word": word}) if word else None
-    return _opened(survey) if survey else None
+    row = session.execute(_BY_KEYWORD, {"now": now, "word": word}).first() if word else None
+    return _opened(session, _Standing(*row)) if row else None
 
 
-def _opened(survey: Survey) -> OpenSurvey:
-    version = survey.current_version
-    assert version is not None  # noqa: S101 - the constraint `published_has_a_version`
-    return OpenSurvey(survey, version, definition_of(version))
+def _earlier(session: Session, row: _Standing, number: int) -> _Standing | None:
+    found = select(SurveyVersion.id, SurveyVersion.sha256).where(
+        SurveyVersion.survey_id == row.id, SurveyVersion.number == number
+    )
+    version = session.execute(found).first()
+    return version and row._replace(version_id=version.id, sha256=version.sha256, number=number)
+
+
+def _opened(session: Session, row: _Standing) -> OpenSurvey:
+    def text() -> str:
+        return session.execute(_TEXT, {"id": row.version_id}).scalar_one()
+
+    version = VersionKey(row.version_id, row.id, row.sha256, row.number)
+    return OpenSurvey(row.id, row.slug, row.keyword, version, _parsed(row.sha256, text))
 
 
 def _latest_version(session: Session, survey: Survey) -> SurveyVersion | None:

@@ -1,16 +1,21 @@
 """What the clock calls: each a call of one service, safe to repeat, bounded, giving a count."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Flask
+from sqlalchemy import select
 
 from engage.addresses import AddressBook
+from engage.collecting import live
 from engage.config import Settings
-from engage.db import database_of
-from engage.digests import deliver, due
+from engage.db import Database, database_of
+from engage.digests import city_post, deliver, due, tallies
 from engage.intake import conversations, responses
-from engage.sms import inbound, outbox, outcome, reminders
+from engage.models.department import Department
+from engage.results import counting
+from engage.sms import inbound, media, outbox, outcome, reminders
+from engage.sms.campaigns import sending
+from engage.sms.city import City, city_of
 from engage.times import now
 
 # A web form nobody touched for this long will not be finished; what it holds is heard.
@@ -22,6 +27,17 @@ def send_texts(app: Flask) -> int:
     book: AddressBook = app.extensions["addresses"]
     gateway = app.extensions["text_gateway"]
     return outbox.send_queued(database_of(app), gateway, book, limit=20, now=now(), city=_city(app))
+
+
+def send_waves(app: Flask) -> int:
+    """Write the invitations that are due of every running campaign."""
+    return sending.send_waves(database_of(app), _settings(app), limit=200, now=now())
+
+
+def fetch_pictures(app: Flask) -> int:
+    """Fetch pictures that came by text, and keep them without what they tell of their owner."""
+    gateway = app.extensions["text_gateway"]
+    return media.fetch_waiting(database_of(app), gateway, _settings(app), limit=10, now=now())
 
 
 def find_unknown_texts(app: Flask) -> int:
@@ -44,18 +60,49 @@ def answer_waiting_texts(app: Flask) -> int:
 
 def send_mail(app: Flask) -> int:
     """Send queued e-mail."""
-    return deliver.send_queued(database_of(app), app.extensions["mailer"], limit=20, now=now())
+    mailer = app.extensions["mailer"]
+    return deliver.send_queued(database_of(app), mailer, _settings(app), limit=20, now=now())
 
 
 def build_due_digests(app: Flask) -> int:
     """Build and queue every digest whose hour has come, also those missed while we were away."""
-    return due.build_due_digests(database_of(app), _settings(app), now=now())
+    database, settings = database_of(app), _settings(app)
+    built = due.build_due_digests(database, settings, now=now())
+    return built + city_post.build_due_city(database, settings, now=now())
+
+
+def daily_tally(app: Flask) -> int:
+    """Count anew the days that changed, for the trends; most of it falls due at midnight."""
+    database = database_of(app)
+    with database.reading() as session:
+        departments = session.scalars(select(Department).order_by(Department.id)).all()
+    return sum(_tally(database, each, limit=60) for each in departments)
+
+
+def _tally(database: Database, department: Department, *, limit: int) -> int:
+    with database.transaction() as session:
+        days = tallies.due_days(session, department, now=now(), limit=limit)
+        tallies.count_days(session, department, days, now=now())
+    return len(days)
+
+
+def count_results(app: Flask) -> int:
+    """Count the results of surveys that were answered since they were counted last."""
+    k = _settings(app).suppress_below
+    return counting.count_due(database_of(app), k=k, limit=3, now=now())
 
 
 def expire_conversations(app: Flask) -> int:
     """Close text conversations nobody went on with."""
     with database_of(app).transaction() as session:
         return conversations.expire_conversations(session, limit=200, now=now())
+
+
+def count_live_surveys(app: Flask) -> int:
+    """Count who has answered each open survey, where somebody did since the last count."""
+    k = _settings(app).suppress_below
+    with database_of(app).transaction() as session:
+        return live.count_live(session, suppress_below=k, limit=20, now=now())
 
 
 def close_abandoned_responses(app: Flask) -> int:
@@ -70,5 +117,5 @@ def _settings(app: Flask) -> Settings:
     return settings
 
 
-def _city(app: Flask) -> ZoneInfo:
-    return ZoneInfo(_settings(app).timezone)
+def _city(app: Flask) -> City:
+    return city_of(_settings(app))

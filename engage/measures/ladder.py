@@ -5,7 +5,7 @@ of inputs of one department, of which each person has one. Only the people count
 many inputs did *not* come far is the city's doing and no secret.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -29,8 +29,9 @@ from engage.measures.incorporation import (
 from engage.measures.shown import ANSWERED, EVERYONE, UNKNOWN
 from engage.measures.suppression import FEWEST, Figure, Mark, protect, shown_share
 
-# The column of the number of inputs old enough to count.
+# The columns of the number of inputs old enough to count, and of those that are not yet.
 INPUTS: Final = "inputs"
+YOUNGER: Final = "younger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,14 @@ def show_ladder(
     *,
     now: datetime,
     rungs: Sequence[Rung] = tuple(Rung),
+    told: Set[str] = frozenset(),
     window_days: int = RESPONSE_WINDOW_DAYS,
     k: int = FEWEST,
 ) -> ShownLadder:
     """Give how far the inputs of each group came, as it may be shown, on `rungs` (lowest first).
 
-    Rungs that are not asked for are not shown, and need not be protected: that saves time. `decided`
+    `told` are the columns of everyone's row that readers have from elsewhere: withholding them here
+    would protect nobody. Rungs that are not asked for are not shown, and need not be protected: that saves time. `decided`
     is always among them.
     """
     mature = [item for item in inputs if is_mature(item, now=now, window_days=window_days)]
@@ -84,13 +87,13 @@ def show_ladder(
         for column, n in _reached(items, rungs, now=now).items()
     }
     # Received and younger tell how many were counted, so they stand in the same system.
-    younger, received = (EVERYONE, "younger"), (EVERYONE, "received")
+    younger, received = (EVERYONE, YOUNGER), (EVERYONE, "received")
     counts |= {younger: len(inputs) - len(mature), received: len(inputs)}
     relations = [
         *_ladder_relations(axis, sorted_, rungs),
         Relation(received, ((EVERYONE, INPUTS), younger)),
     ]
-    figures = protect(counts, relations, k=k)
+    figures = protect(counts, relations, told={(EVERYONE, column) for column in told}, k=k)
     shown = {row: _rungs(row, items, rungs, figures, now=now) for row, items in sorted_.items()}
     return ShownLadder(
         axis=axis.name,

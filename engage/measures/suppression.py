@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final, Generic
 
-from engage.measures.disclosure import Key, Kind, Published, Relation, extremes
+from engage.measures.disclosure import Key, Kind, Published, Relation, farthest
 from engage.measures.errors import ContradictoryTable
 from engage.measures.estimates import Share, share
 
@@ -47,11 +47,16 @@ _WITHHELD: Final = Figure(Mark.WITHHELD, None)
 
 
 def protect(
-    counts: Mapping[Key, int], relations: Sequence[Relation[Key]], *, k: int = FEWEST
+    counts: Mapping[Key, int],
+    relations: Sequence[Relation[Key]],
+    *,
+    told: Set[Key] = frozenset(),
+    k: int = FEWEST,
 ) -> dict[Key, Figure]:
     """Give each count as it may be shown beside all the others, in the order of `counts`.
 
     `relations` are all the sums and inclusions a reader knows of; every cell in one is in `counts`.
+    `told` are cells that are shown elsewhere: they are never withheld for another's sake.
     `k` of 0 or 1 hides nothing. A table so small that its marks alone tell more than "fewer than k"
     is withheld whole.
 
@@ -61,7 +66,7 @@ def protect(
     for relation in relations:
         if not relation.is_true(counts):
             raise ContradictoryTable(tuple(map(str, relation.cells)))
-    table = _table(counts, relations, k=k)
+    table = _table(counts, relations, told, k=k)
     withheld: frozenset[Key] = frozenset()
     seen = _Witnesses[Key]()
     # What is safe stays safe, since withholding more only widens what a reader must think possible.
@@ -133,6 +138,7 @@ class _Table(Generic[Key]):
     counts: Mapping[Key, int]
     relations: Sequence[Relation[Key]]
     k: int
+    told: Set[Key]
     least: Mapping[Key, int]
 
     @property
@@ -140,7 +146,9 @@ class _Table(Generic[Key]):
         return self.least.keys()
 
 
-def _table(counts: Mapping[Key, int], relations: Sequence[Relation[Key]], *, k: int) -> _Table[Key]:
+def _table(
+    counts: Mapping[Key, int], relations: Sequence[Relation[Key]], told: Set[Key], *, k: int
+) -> _Table[Key]:
     """Find the few cells. Nobody (0) may be said unless it tells of a few people all alike.
 
     So a few cell is 1 to k - 1, or 0 to k - 1 where its whole is itself few.
@@ -153,6 +161,8 @@ def _table(counts: Mapping[Key, int], relations: Sequence[Relation[Key]], *, k: 
 
     @cache
     def is_few(key: Key) -> bool:
+        if key in told:
+            return False
         if counts[key]:
             return counts[key] < k
         # Nobody of nobody is known anyway.
@@ -162,7 +172,7 @@ def _table(counts: Mapping[Key, int], relations: Sequence[Relation[Key]], *, k: 
 
     few = [key for key in counts if is_few(key)]
     return _Table(
-        counts, relations, k, {key: int(not any(map(is_few, wholes[key]))) for key in few}
+        counts, relations, k, told, {key: int(not any(map(is_few, wholes[key]))) for key in few}
     )
 
 
@@ -200,11 +210,15 @@ def _is_exposed(
     }
     hidden = few | dict.fromkeys(withheld, (table.k, None))
     shown = {key: count for key, count in table.counts.items() if key not in hidden}
-    found = extremes(Published(shown, hidden, table.relations), cell)
-    if seen is not None:
-        seen.add(found[0])
-        seen.add(found[1])
-    return found[1][cell] - found[0][cell] < LEAST_DOUBT
+    published = Published(shown, hidden, table.relations)
+    # The truth is possible too: often the greatest count alone is far enough from it.
+    range_ = _Witnesses[Key]() if seen is None else seen
+    range_.add({key: table.counts[key] for key in hidden})
+    for up in (True, False):
+        range_.add(farthest(published, cell, up=up))
+        if range_.clear(cell):
+            return False
+    return True
 
 
 def _next_to_withhold(table: _Table[Key], withheld: frozenset[Key], exposed: Key) -> Key | None:
@@ -215,8 +229,9 @@ def _next_to_withhold(table: _Table[Key], withheld: frozenset[Key], exposed: Key
     `None` when nothing is left to withhold.
     """
     hidden = table.few | withheld
+    closed = hidden | table.told
     totals = {relation.whole for relation in table.relations}
-    open_ = [key for key, count in table.counts.items() if count and key not in hidden]
+    open_ = [key for key, count in table.counts.items() if count and key not in closed]
     order = sorted(open_, key=lambda key: (key in totals, table.counts[key]))
     near = {key for r in table.relations if exposed in r.cells for key in r.cells}
     for key in order:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.models.base import Base, by_value
@@ -61,5 +61,24 @@ class ConsentEvent(Base):
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
     change: Mapped[ConsentChange] = mapped_column(by_value(ConsentChange))
     source: Mapped[str] = mapped_column(String(32))
+    words: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class OutcomeSubscription(Base):
+    """Somebody asked to be told what became of their answers: where, in which language, agreed how."""
+
+    __tablename__ = "outcome_subscription"
+    __table_args__ = (
+        # Asked for twice, it is told once.
+        UniqueConstraint("response_id", "contact_id"),
+        Index("ix_outcome_subscription_contact_id", "contact_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(16))
+    # The sentences that stood above the button, word for word.
     words: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]

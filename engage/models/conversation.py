@@ -99,6 +99,8 @@ class Conversation(Base):
     # When the next reminder is due; none when there will be no more.
     remind_at: Mapped[datetime | None]
     asked_at: Mapped[datetime]
+    # Hours of silence after which it ends: the survey's rule on the day it began.
+    lasts_hours: Mapped[int] = mapped_column(default=72)
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.models.base import Base
@@ -28,20 +37,56 @@ class Department(Base):
     digest_hour: Mapped[int] = mapped_column(default=7)
     # Whether a week without input is told in one line or not at all.
     tell_empty_weeks: Mapped[bool] = mapped_column(default=True)
+    # What it looks after, by language: colleagues read it before they pass something on.
+    focus: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    # A department that closed keeps its digests and its name in histories, and hears no more.
+    closed_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
 
     routes: Mapped[list["Route"]] = relationship(back_populates="department")
     recipients: Mapped[list["Recipient"]] = relationship(back_populates="department")
 
 
 class Route(Base):
-    """Comments on this theme reach this department."""
+    """Comments that fit reach this department. An empty condition fits everything.
+
+    Never changed: a rule that changes is retired and another takes its place, so that the rows are
+    their own history.
+    """
 
     __tablename__ = "route"
-    __table_args__ = (UniqueConstraint("theme", "department_id"),)
+    __table_args__ = (
+        # One department hears of one rule once; what is retired may come back.
+        Index(
+            "uq_route_live",
+            "theme",
+            "survey",
+            "question",
+            "place",
+            "department_id",
+            unique=True,
+            sqlite_where=text("retired_at IS NULL"),
+            postgresql_where=text("retired_at IS NULL"),
+        ),
+        # A rule that says nothing would send everything everywhere.
+        CheckConstraint("length(theme || survey || place) > 0", name="route_says_something"),
+        # A question's code means something within its survey alone.
+        CheckConstraint("question = '' OR survey <> ''", name="question_has_a_survey"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    theme: Mapped[str] = mapped_column(String(64))
+    theme: Mapped[str] = mapped_column(String(64), default="")
+    # A survey's slug, and a question's code within it.
+    survey: Mapped[str] = mapped_column(String(64), default="")
+    question: Mapped[str] = mapped_column(String(64), default="")
+    # A neighborhood as `question:choice`, the codes of the question that asks where.
+    place: Mapped[str] = mapped_column(String(129), default="")
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id", ondelete="CASCADE"))
+    # Nobody, and no time: it came with the city.
+    added_at: Mapped[datetime | None]
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    retired_at: Mapped[datetime | None]
+    retired_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     department: Mapped[Department] = relationship(back_populates="routes")
 
@@ -67,12 +112,27 @@ class Input(Base):
     __table_args__ = (
         UniqueConstraint("response_id", "department_id"),
         Index("ix_input_department_id_heard_at", "department_id", "heard_at"),
+        # What nobody has read yet is found at once, however long the history is.
+        Index(
+            "ix_input_unread",
+            "department_id",
+            "heard_at",
+            sqlite_where=text("acknowledged_at IS NULL"),
+            postgresql_where=text("acknowledged_at IS NULL"),
+        ),
+        Index("ix_input_duplicate_of_id", "duplicate_of_id"),
+        CheckConstraint("duplicate_of_id <> id", name="no_duplicate_of_itself"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     response_id: Mapped[int] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"))
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    # When this department heard it.
     heard_at: Mapped[datetime]
+    # When the first department heard it, where it was passed on since: a resident waits from then.
+    first_heard_at: Mapped[datetime | None]
+    # Says the same as another input of the department and is answered with it; its person counts.
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("input.id", ondelete="SET NULL"))
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
@@ -81,6 +141,11 @@ class Input(Base):
     comments: Mapped[list["InputComment"]] = relationship(
         back_populates="input", cascade="all, delete-orphan"
     )
+
+    @property
+    def waiting_since(self) -> datetime:
+        """When the city first heard it: passing it on does not set the clock back."""
+        return self.first_heard_at or self.heard_at
 
 
 class InputComment(Base):

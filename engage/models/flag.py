@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from engage.models.base import Base, by_value
 from engage.models.contact import Contact
 from engage.models.conversation import InboundText
+from engage.models.staff import User
 
 
 class FlagReason(StrEnum):
@@ -24,18 +25,19 @@ class FlagReason(StrEnum):
     SETTINGS = "settings"
     NOT_ANSWERED = "not_answered"
     PICTURE = "picture"
+    ABUSE = "abuse"
 
 
 class Flag(Base):
-    """Something a person should see; `seen_at` is when somebody did."""
+    """Something a person should see, and then see to."""
 
     __tablename__ = "flag"
     __table_args__ = (
         Index(
-            "ix_flag_unseen",
+            "ix_flag_open",
             "at",
-            sqlite_where=text("seen_at IS NULL"),
-            postgresql_where=text("seen_at IS NULL"),
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
         ),
         Index("ix_flag_contact_id", "contact_id"),
     )
@@ -49,7 +51,13 @@ class Flag(Base):
     # The provider's code, where one is the cause.
     code: Mapped[str | None] = mapped_column(String(16))
     at: Mapped[datetime]
+    # Who first looked, and who saw to it.
     seen_at: Mapped[datetime | None]
+    seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     contact: Mapped[Contact | None] = relationship()
     inbound_text: Mapped[InboundText | None] = relationship()
+    seen_by: Mapped[User | None] = relationship(foreign_keys=[seen_by_id])
+    done_by: Mapped[User | None] = relationship(foreign_keys=[done_by_id])

@@ -94,6 +94,18 @@ class AnswerRow(Base):
     response: Mapped[Response] = relationship(back_populates="answers")
 
 
+class AnswerChange(Base):
+    """An answer was changed after the response was sent. What it said before is not kept."""
+
+    __tablename__ = "answer_change"
+    __table_args__ = (Index("ix_answer_change_response_id", "response_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
 class Membership(Base):
     """One response on one group axis: a group it belongs to, or why none is known."""
 

@@ -22,7 +22,22 @@ from engage.words import gettext as _
 RETRY_SECONDS = 10
 # How fields end that must be fresh when a form is sent again; a form may put a prefix before.
 FRESH_FIELDS = ("csrf_token", "form_key")
-STAFF_ROOMS = frozenset({"department", "admin", "simulator", "outbox"})
+STAFF_ROOMS = frozenset(
+    {
+        "admin",
+        "collectors",
+        "comments",
+        "department",
+        "organization",
+        "outbox",
+        "responses",
+        "routing",
+        "simulator",
+        "studio",
+        "texting",
+        "unclaimed",
+    }
+)
 # Problems that leave the database to be asked.
 FRAMED = frozenset({400, 403, 404})
 

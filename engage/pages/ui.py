@@ -8,7 +8,7 @@ from flask import Flask, current_app, url_for
 
 from engage import i18n, languages
 from engage.pages.rooms import StaffFrame, staff_frame
-from engage.words import format_date, format_datetime, format_time
+from engage.words import format_date, format_day_and_time, format_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +102,4 @@ def time_of_day(instant: datetime) -> Moment:
 
 def day_and_time(instant: datetime) -> Moment:
     """Give an instant as a day and a time."""
-    return Moment(instant.isoformat(), format_datetime(instant, "medium"))
+    return Moment(instant.isoformat(), format_day_and_time(instant))

@@ -7,20 +7,30 @@ may have come in between. Pure where it can be; the limits need a count.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from engage.models.base import UtcDateTime
 from engage.models.contact import Contact
 from engage.models.conversation import OutboundText, Purpose, TextState
+from engage.sms.city import City
 from engage.sms.quiet import next_allowed, next_day, zone_of
 
-# Unasked texts to one person in a day: an invitation and a reminder.
-UNASKED_A_DAY = 2
-# All texts to one person in a day. A long survey with help and repeats stays far below.
-ALL_A_DAY = 120
 DAY = timedelta(hours=24)
+
+
+# Put together once: building a statement costs as much as running it.
+_SENT = (
+    select(func.count())
+    .select_from(OutboundText)
+    .where(
+        OutboundText.contact_id == bindparam("contact_id"),
+        OutboundText.created_at > bindparam("since", type_=UtcDateTime()),
+        OutboundText.state.not_in((TextState.FAILED, TextState.BLOCKED, TextState.QUEUED)),
+    )
+)
+_UNASKED = _SENT.where(OutboundText.purpose.in_([each for each in Purpose if each.unasked]))
 
 
 class Hold(StrEnum):
@@ -31,6 +41,7 @@ class Hold(StrEnum):
     UNREACHABLE = "unreachable"
     DOUBT = "stop_in_doubt"
     TOO_MANY = "too_many"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +53,19 @@ class Verdict:
 
 
 def judge(
-    session: Session, contact: Contact, purpose: Purpose, *, city: ZoneInfo, now: datetime
+    session: Session, contact: Contact, purpose: Purpose, *, city: City, now: datetime
 ) -> Verdict:
     """Give whether and when a text of this purpose may go to this person."""
     hold = refusal(contact, purpose)
     if hold is not None:
         return Verdict(hold=hold)
-    zone = zone_of(contact.timezone, city)
+    zone = zone_of(contact.timezone, city.zone)
     sent = _sent_lately(session, contact, unasked=purpose.unasked, now=now)
     if purpose.unasked:
-        at = next_allowed(now, zone)
-        return Verdict(at=next_day(now, zone) if sent >= UNASKED_A_DAY else at)
-    if sent >= ALL_A_DAY and purpose is not Purpose.STOP_REPLY:
+        enough = sent >= city.unasked_a_day
+        when = next_day if enough else next_allowed
+        return Verdict(at=when(now, zone, city.hours))
+    if sent >= city.all_a_day and purpose is not Purpose.STOP_REPLY:
         return Verdict(hold=Hold.TOO_MANY)
     return Verdict(at=now)
 
@@ -75,17 +87,5 @@ def refusal(contact: Contact, purpose: Purpose) -> Hold | None:
 
 def _sent_lately(session: Session, contact: Contact, *, unasked: bool, now: datetime) -> int:
     """Count a person's texts of the last day, of the same sort, that went out or are about to."""
-    gone = (TextState.FAILED, TextState.BLOCKED, TextState.QUEUED)
-    statement = (
-        select(func.count())
-        .select_from(OutboundText)
-        .where(
-            OutboundText.contact_id == contact.id,
-            OutboundText.created_at > now - DAY,
-            OutboundText.state.not_in(gone),
-        )
-    )
-    if unasked:
-        kinds = [purpose for purpose in Purpose if purpose.unasked]
-        statement = statement.where(OutboundText.purpose.in_(kinds))
-    return session.scalar(statement) or 0
+    counted = {"contact_id": contact.id, "since": now - DAY}
+    return session.scalar(_UNASKED if unasked else _SENT, counted) or 0

@@ -22,6 +22,12 @@ TIMEOUT_SECONDS = 10
 LOOK_BACK_MOST = 50
 STATUS_PATH = "/sms/twilio/status"
 WHATSAPP = "whatsapp:"
+API = "https://api.twilio.com"
+# Where Twilio sends on to for a file.
+_STORES = re.compile(
+    r"https://(?:[a-z0-9-]+\.)*(?:twilio\.com|twiliocdn\.com|amazonaws\.com)(?:/.*)?"
+)
+HOPS_MOST = 4
 
 log = structlog.get_logger("engage.sms")
 
@@ -35,14 +41,25 @@ class Sending:
     error_code: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file of the provider's, or why there will be none; neither when it may come later."""
+
+    data: bytes | None = None
+    why: str | None = None
+
+
 class Gateway(Protocol):
-    """Two verbs: send, and find what was sent."""
+    """Three verbs: send, find what was sent, and fetch what came with a text."""
 
     def send(self, to: str, body: str) -> Sending:
         """Send `body` to an E.164 number, or to one with `whatsapp:` before it."""
 
     def find(self, to: str, body: str, *, since: datetime) -> Sending:
         """Look whether such a text went out: its id, none, or a failure to find out."""
+
+    def fetch(self, url: str, *, most: int) -> Fetched:
+        """Fetch a file of at most so many bytes that a text named."""
 
 
 class LoggingGateway:
@@ -58,6 +75,11 @@ class LoggingGateway:
         log.info("text looked for", digits=len(to), characters=len(body), since=since.isoformat())
         return Sending()
 
+    def fetch(self, url: str, *, most: int) -> Fetched:
+        """Fetch nothing: no provider keeps anything for us."""
+        log.info("file asked for", characters=len(url), most=most)
+        return Fetched(why="gone")
+
 
 class TwilioGateway:
     """Twilio's Messages resource."""
@@ -71,6 +93,10 @@ class TwilioGateway:
         self._has_peer = bool(settings.twilio_base_url)
         if settings.twilio_base_url:
             self._client.api.base_url = settings.twilio_base_url
+        token = settings.twilio_auth_token.get_secret_value()
+        self._sign_in = (settings.twilio_account_sid, token)
+        self._timeout = timeout
+        self._media_base = settings.twilio_base_url or API
         self._service = settings.twilio_messaging_service_sid
         self._from = settings.twilio_from
         self._status_callback = _status_callback(settings)
@@ -103,6 +129,31 @@ class TwilioGateway:
         sid = next((each.sid for each in listed if each.body == body), None)
         return Sending(sid=sid)
 
+    def fetch(self, url: str, *, most: int) -> Fetched:
+        """Fetch a file by its address at Twilio, which sends on to a store of its own.
+
+        The password goes to Twilio alone, and no other host is ever asked.
+        """
+        address = self._media_base + url.removeprefix(API)
+        try:
+            for hop in range(HOPS_MOST):
+                with requests.get(
+                    address,
+                    auth=self._sign_in if hop == 0 else None,
+                    timeout=self._timeout,
+                    stream=True,
+                    allow_redirects=False,
+                ) as answer:
+                    onward = answer.headers.get("Location") if answer.is_redirect else None
+                    if onward is None:
+                        return _read(answer, most=most)
+                if not self._has_peer and not _STORES.fullmatch(onward):
+                    return Fetched(why="foreign_address")
+                address = onward
+        except requests.RequestException:
+            return Fetched()
+        return Fetched(why="foreign_address")
+
     def _is_simulated(self, to: str) -> bool:
         """Tell the simulator's phones from people's; a peer in Twilio's place takes them all."""
         return not self._has_peer and FICTIONAL.fullmatch(to) is not None
@@ -113,6 +164,20 @@ class TwilioGateway:
         if to.startswith(WHATSAPP):
             return {"from_": WHATSAPP + self._from}
         return {"from_": self._from}
+
+
+def _read(answer: requests.Response, *, most: int) -> Fetched:
+    """Read an answer to its end, or until it is too much."""
+    if answer.status_code in {401, 403, 404, 410}:
+        return Fetched(why="gone")
+    if not answer.ok:
+        return Fetched()
+    data = bytearray()
+    for part in answer.iter_content(chunk_size=64 * 1024):
+        data += part
+        if len(data) > most:
+            return Fetched(why="too_large")
+    return Fetched(data=bytes(data))
 
 
 def make_gateway(settings: Settings) -> Gateway:

@@ -6,22 +6,22 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import Select, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engage.addresses import AddressBook
 from engage.config import Settings
-from engage.db import insert, reading, transaction
+from engage.db import insert_one, reading, transaction
 from engage.intake import contacts, conversations
 from engage.intake.conversations import Reply, ReplyKind, Surroundings, join_replies
 from engage.models.contact import AddressKind
 from engage.models.conversation import InboundText, Purpose
 from engage.models.flag import Flag, FlagReason
 from engage.sms import outbox
-from engage.sms.wording import write
+from engage.sms.city import city_of
+from engage.sms.wording import voice_of, write
 from surveys.answers import clean
 
 # A text that fails so often is left for a person to look at.
@@ -30,6 +30,19 @@ MOST_FAILURES = 5
 _TOKEN_PURPOSE = b"private link of "
 # 144 bits cannot be guessed, and 24 characters still fit beside an address in one segment.
 _TOKEN_BYTES = 18
+
+# Put together once: building a statement costs as much as running it.
+_ID_OF = select(InboundText.id).where(InboundText.sid == bindparam("sid"))
+_SENDER_OF = select(InboundText.contact_id).where(InboundText.id == bindparam("id"))
+_WAITING = (
+    select(InboundText)
+    .where(
+        InboundText.contact_id == bindparam("contact_id"),
+        InboundText.handled_at.is_(None),
+        InboundText.id <= bindparam("last"),
+    )
+    .order_by(InboundText.received_at, InboundText.id)
+)
 
 log = structlog.get_logger("engage.sms")
 
@@ -59,8 +72,8 @@ def keep(session: Session, book: AddressBook, arrival: Arrival, *, now: datetime
         "received_at": now,
         "failures": 0,
     }
-    session.execute(insert(session, InboundText).values(values).on_conflict_do_nothing())
-    return session.scalars(select(InboundText.id).where(InboundText.sid == arrival.sid)).one()
+    made = insert_one(session, InboundText, values)
+    return made.id if made else session.scalars(_ID_OF, {"sid": arrival.sid}).one()
 
 
 def answer(text_id: int, *, settings: Settings, now: datetime) -> str:
@@ -70,9 +83,9 @@ def answer(text_id: int, *, settings: Settings, now: datetime) -> str:
     text. The reply and the answers it follows from are committed together.
     """
     with transaction() as session:
-        text = session.get_one(InboundText, text_id)
-        contact = contacts.lock_contact(session, text.contact_id)
-        waiting = session.scalars(_waiting_of(contact.id, text_id)).all()
+        contact_id = session.scalars(_SENDER_OF, {"id": text_id}).one()
+        contact = contacts.lock_contact(session, contact_id)
+        waiting = session.scalars(_WAITING, {"contact_id": contact_id, "last": text_id}).all()
         if not waiting:
             log.info("text repeated", text=text_id)
             return ""
@@ -83,9 +96,9 @@ def answer(text_id: int, *, settings: Settings, now: datetime) -> str:
             for each in waiting
         ]
         replies = join_replies(turns)
-        body = write(replies, city=settings.city_name, address=settings.public_url)
+        body = write(replies, voice_of(settings))
         message = _message(waiting[-1], replies, body)
-        outbox.queue(session, contact, message, city=ZoneInfo(settings.timezone), now=now)
+        outbox.queue(session, contact, message, city=city_of(settings), now=now)
     return body
 
 
@@ -123,18 +136,6 @@ def _surroundings(settings: Settings) -> Surroundings:
     return Surroundings(
         languages=settings.languages,
         token=lambda public_id: private_token(settings, public_id),
-    )
-
-
-def _waiting_of(contact_id: int, text_id: int) -> Select[InboundText]:
-    return (
-        select(InboundText)
-        .where(
-            InboundText.contact_id == contact_id,
-            InboundText.handled_at.is_(None),
-            InboundText.id <= text_id,
-        )
-        .order_by(InboundText.received_at, InboundText.id)
     )
 
 

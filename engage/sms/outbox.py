@@ -8,17 +8,18 @@ sent is heard, and a sender that dies leaves at most one text in doubt.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from engage.addresses import AddressBook
-from engage.db import Database, insert
+from engage.db import Database, insert_one
+from engage.models.campaign import Campaign, CampaignMember, CampaignState
 from engage.models.contact import Contact
 from engage.models.conversation import OutboundText, Purpose, TextState
 from engage.sms import outcome
-from engage.sms.gate import judge, refusal
+from engage.sms.city import City
+from engage.sms.gate import Hold, judge, refusal
 from engage.sms.gateway import Gateway
 from surveys.sms.segments import Encoding, measure, plain_punctuation
 
@@ -52,7 +53,7 @@ class _Claim:
 
 
 def queue(
-    session: Session, contact: Contact, message: Message, *, city: ZoneInfo, now: datetime
+    session: Session, contact: Contact, message: Message, *, city: City, now: datetime
 ) -> bool:
     """Write a text to be sent when it may; tell whether it was new and let through."""
     if not message.body:
@@ -73,9 +74,7 @@ def queue(
         "created_at": now,
         "due_at": verdict.at,
     }
-    statement = insert(session, OutboundText).values(values)
-    made = statement.on_conflict_do_nothing().returning(OutboundText.id)
-    return session.scalar(made) is not None
+    return insert_one(session, OutboundText, values) is not None
 
 
 def cheapest(body: str) -> str:
@@ -96,7 +95,7 @@ def send_queued(
     *,
     limit: int,
     now: datetime,
-    city: ZoneInfo,
+    city: City,
 ) -> int:
     """Send what is due, replies first, oldest first; give how many were tried."""
     tried = 0
@@ -145,7 +144,7 @@ def _room(session: Session, *, now: datetime) -> int:
     return int(UNASKED_SEGMENTS_A_SECOND * PACE_OVER.total_seconds()) - int(spent or 0)
 
 
-def _claim(session: Session, text_id: int, *, city: ZoneInfo, now: datetime) -> _Claim | None:
+def _claim(session: Session, text_id: int, *, city: City, now: datetime) -> _Claim | None:
     """Take one text to send, unless another sender has it or its person may not be written to."""
     statement = (
         select(OutboundText)
@@ -164,7 +163,7 @@ def _claim(session: Session, text_id: int, *, city: ZoneInfo, now: datetime) -> 
     return _Claim(text.id, text.contact.address_encrypted, text.body)
 
 
-def _still_may_go(session: Session, text: OutboundText, *, city: ZoneInfo, now: datetime) -> bool:
+def _still_may_go(session: Session, text: OutboundText, *, city: City, now: datetime) -> bool:
     hold = refusal(text.contact, text.purpose)
     if hold is not None:
         text.state = TextState.BLOCKED
@@ -172,8 +171,22 @@ def _still_may_go(session: Session, text: OutboundText, *, city: ZoneInfo, now: 
         return False
     if not text.purpose.unasked:
         return True
+    if text.purpose is Purpose.INVITATION and _is_stopped(session, text):
+        text.state = TextState.BLOCKED
+        text.error_code = Hold.STOPPED.value
+        return False
     verdict = judge(session, text.contact, text.purpose, city=city, now=now)
     if verdict.at is not None and verdict.at > now:
         text.due_at = verdict.at
         return False
     return verdict.at is not None
+
+
+def _is_stopped(session: Session, text: OutboundText) -> bool:
+    """Tell whether the campaign of an invitation was stopped while the text waited."""
+    campaign = (
+        select(Campaign.state)
+        .join(CampaignMember, CampaignMember.campaign_id == Campaign.id)
+        .where(CampaignMember.text_id == text.id)
+    )
+    return session.scalar(campaign) is CampaignState.STOPPED

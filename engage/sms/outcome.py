@@ -1,7 +1,6 @@
 """What became of a text: recorded from the call, from delivery reports, or by looking it up."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
@@ -14,6 +13,7 @@ from engage.models.contact import Contact
 from engage.models.conversation import ConversationState, OutboundText, TextState
 from engage.models.delivery import DeliveryReport
 from engage.models.flag import Flag, FlagReason
+from engage.sms.city import City
 from engage.sms.faults import Failure, failure_of
 from engage.sms.gateway import Gateway, Sending
 from engage.sms.quiet import next_day, zone_of
@@ -50,9 +50,7 @@ _STATES = {
 }
 
 
-def record(
-    session: Session, text_id: int, result: Sending, *, now: datetime, city: ZoneInfo
-) -> None:
+def record(session: Session, text_id: int, result: Sending, *, now: datetime, city: City) -> None:
     """Write down what a call said, and do what its failure asks for."""
     text = _with_contact(session, OutboundText.id == text_id)
     if text is None:
@@ -74,7 +72,7 @@ def keep_report(
     status: str,
     error_code: str | None,
     now: datetime,
-    city: ZoneInfo,
+    city: City,
 ) -> None:
     """Store a delivery report once, and apply it if its text is known already."""
     values = {"sid": sid, "status": status, "error_code": error_code, "at": now}
@@ -93,7 +91,7 @@ def reconcile(
     *,
     limit: int,
     now: datetime,
-    city: ZoneInfo,
+    city: City,
 ) -> int:
     """Find out about texts that may have gone: listed, they have; not listed, they are sent anew."""
     with database.transaction() as session:
@@ -107,9 +105,7 @@ def reconcile(
     return len(unknown)
 
 
-def _settle(
-    session: Session, text_id: int, found: Sending, *, now: datetime, city: ZoneInfo
-) -> None:
+def _settle(session: Session, text_id: int, found: Sending, *, now: datetime, city: City) -> None:
     text = _with_contact(session, OutboundText.id == text_id)
     if text is None or text.state is not TextState.UNKNOWN or found.failure is not None:
         return
@@ -141,7 +137,7 @@ def _unknown(now: datetime) -> Select[OutboundText]:
 
 
 def _apply_early_reports(
-    session: Session, text: OutboundText, *, now: datetime, city: ZoneInfo
+    session: Session, text: OutboundText, *, now: datetime, city: City
 ) -> None:
     """Apply reports that came before we knew the text's id ourselves."""
     reports = select(DeliveryReport).where(DeliveryReport.sid == text.sid)
@@ -156,7 +152,7 @@ def _apply(
     error_code: str | None,
     *,
     now: datetime,
-    city: ZoneInfo,
+    city: City,
 ) -> None:
     state = _STATES.get(status)
     if state is None or _RANK[state] <= _RANK[text.state]:
@@ -170,7 +166,7 @@ def _apply(
 
 
 def _fail(
-    session: Session, text: OutboundText, failure: Failure, *, now: datetime, city: ZoneInfo
+    session: Session, text: OutboundText, failure: Failure, *, now: datetime, city: City
 ) -> None:
     match failure:
         case Failure.UNKNOWN:
@@ -181,7 +177,8 @@ def _fail(
             _retry(text, at=now + wait)
             return
         case Failure.TOMORROW:
-            _retry(text, at=next_day(now, zone_of(text.contact.timezone, city)))
+            zone = zone_of(text.contact.timezone, city.zone)
+            _retry(text, at=next_day(now, zone, city.hours))
             return
         case Failure.OPTED_OUT:
             _obey_carrier(session, text.contact, now=now)

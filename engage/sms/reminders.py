@@ -1,7 +1,6 @@
 """An open question, once more: in the resident's language, inside allowed hours, at most twice."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,12 +13,20 @@ from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.conversations.turn import MOST_REMINDERS, REMIND_AFTER, ask
 from engage.models.conversation import Conversation, ConversationState, Purpose
 from engage.sms import outbox
+from engage.sms.city import city_of
 from engage.sms.gate import judge
-from engage.sms.wording import write
+from engage.sms.wording import voice_of, write
 
 
-def remind(session: Session, *, settings: Settings, limit: int, now: datetime) -> int:
-    """Write every reminder that is due and may go now; give how many.
+def remind(
+    session: Session,
+    *,
+    settings: Settings,
+    limit: int,
+    now: datetime,
+    contact_id: int | None = None,
+) -> int:
+    """Write every reminder that is due and may go now, or one phone's; give how many.
 
     One that may not go yet is put off, not queued: by the morning the question may be answered.
     """
@@ -29,6 +36,8 @@ def remind(session: Session, *, settings: Settings, limit: int, now: datetime) -
         .order_by(Conversation.remind_at)
         .limit(limit)
     )
+    if contact_id is not None:
+        due = due.where(Conversation.contact_id == contact_id)
     reminded = 0
     for conversation_id, contact_id in session.execute(due).all():
         conversation = lock_conversation(session, conversation_id, contact_id)
@@ -42,7 +51,7 @@ def _remind(
     if conversation.remind_at is None or conversation.remind_at > now:
         return False  # answered a moment ago
     contact = conversation.contact
-    city = ZoneInfo(settings.timezone)
+    city = city_of(settings)
     verdict = judge(session, contact, Purpose.REMINDER, city=city, now=now)
     if verdict.at is None or not _is_open(conversation, now=now):
         conversation.remind_at = None
@@ -61,7 +70,7 @@ def _message(conversation: Conversation, settings: Settings) -> outbox.Message:
     replies = [Reply(ReplyKind.REMINDER, conversation.language), *ask(conversation)]
     return outbox.Message(
         key=f"reminder:{conversation.id}:{conversation.reminders}",
-        body=write(replies, city=settings.city_name, address=settings.public_url),
+        body=write(replies, voice_of(settings)),
         language=conversation.language,
         purpose=Purpose.REMINDER,
     )

@@ -1,20 +1,37 @@
-"""Simulated phones: numbers that belong to nobody, texting through the same engine as real ones."""
+"""Simulated phones: numbers that belong to nobody, texting through the same engine as real ones.
 
+Where real people are served, the phones live in a database of their own under `instance/`: nothing
+that is tried out there can ever be counted, quoted or sent. Each machine has its own. In development
+they use the one there is, so that a trial can be followed to the digest.
+"""
+
+import fcntl
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from engage import schema
 from engage.addresses import AddressBook
+from engage.config import Settings
+from engage.db import Database, insert_or_replace
 from engage.intake import contacts
+from engage.intake.conversations import expire_conversations
 from engage.models.contact import AddressKind, Contact
 from engage.models.conversation import Conversation, InboundText, OutboundText
 from engage.models.response import AnswerRow
-from engage.sms import inbound
+from engage.models.texting import SimulatedPhone
+from engage.sms import inbound, reminders
 
+STAGE = "simulator_stage"
+SECONDS_OF_HOUR = 3_600
+# As long as any survey waits.
+HOURS_MOST = 720
 # The hundred numbers of area code 202 that are kept for stories.
 NUMBERS = tuple(f"+120255501{last:02d}" for last in range(100))
 
@@ -35,6 +52,26 @@ class Bubble:
         return self.segments is not None
 
 
+def stage_of(app: Flask) -> Database | None:
+    """Give the database apart that the phones use; `None` where they use the app's own."""
+    settings: Settings = app.config["SETTINGS"]
+    if not settings.production:
+        return None
+    if STAGE not in app.extensions:
+        app.extensions[STAGE] = _open_stage(settings.instance)
+    stage: Database = app.extensions[STAGE]
+    return stage
+
+
+def _open_stage(instance: Path) -> Database:
+    """Open the phones' database, brought up to date by one process at a time."""
+    database = Database(f"sqlite:///{instance / 'simulator.sqlite3'}")
+    with (instance / "simulator.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        schema.upgrade(database.engine)
+    return database
+
+
 def free_number(session: Session, book: AddressBook) -> str:
     """Give a number nobody has texted from; once all are used, any of them."""
     digests = {book.digest(number): number for number in NUMBERS}
@@ -49,6 +86,42 @@ def speak(
     """Let a phone's owner be known to speak `language`."""
     contact = contacts.keep_contact(session, book, AddressKind.PHONE, number, now=now)
     contact.language = language
+    insert_or_replace(
+        session, SimulatedPhone, [{"contact_id": contact.id, "ahead": 0}], key=("contact_id",)
+    )
+
+
+def clock_of(session: Session, book: AddressBook, number: str, *, now: datetime) -> datetime:
+    """Give what the phone's clock shows, as far as it was moved."""
+    found = session.scalar(_phone(book, number))
+    return now + timedelta(seconds=found.ahead if found else 0)
+
+
+def move_clock(
+    session: Session,
+    book: AddressBook,
+    number: str,
+    *,
+    hours: int,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Let hours pass on one phone: reminders come and conversations end as they would."""
+    phone = session.scalar(_phone(book, number))
+    if phone is None:
+        return
+    for _hour in range(min(hours, HOURS_MOST)):
+        phone.ahead += SECONDS_OF_HOUR
+        at = now + timedelta(seconds=phone.ahead)
+        mine = phone.contact_id
+        reminders.remind(session, settings=settings, limit=1, now=at, contact_id=mine)
+        expire_conversations(session, limit=10, now=at, contact_id=mine)
+    session.flush()
+
+
+def _phone(book: AddressBook, number: str) -> Select[SimulatedPhone]:
+    mine = Contact.address_hash == book.digest(number)
+    return select(SimulatedPhone).join(Contact, Contact.id == SimulatedPhone.contact_id).where(mine)
 
 
 def keep_text(session: Session, book: AddressBook, number: str, body: str, *, now: datetime) -> int:

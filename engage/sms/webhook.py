@@ -7,17 +7,21 @@ The text is committed before anything is made of it: should the answer fail, it 
 
 import re
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import (
+    SIGNATURE_SETTINGS_HEADER,
+    RequestValidator,
+    get_signature_algorithm,
+)
 from twilio.twiml.messaging_response import MessagingResponse
 
 from engage.addresses import AddressBook
 from engage.config import Settings
 from engage.db import transaction
 from engage.security import csrf
-from engage.sms import inbound, outcome
+from engage.sms import inbound, media, outcome
+from engage.sms.city import city_of
 from engage.sms.gateway import STATUS_PATH
 from engage.times import now
 
@@ -54,6 +58,14 @@ def receive() -> Response:
         return _twiml()
     with transaction() as session:
         text_id = inbound.keep(session, _book(), _arrival(), now=now())
+        if request.form.get("NumMedia", "0") != "0":
+            media.note_media(
+                session,
+                text_id,
+                request.form,
+                account_sid=settings.twilio_account_sid,
+                now=now(),
+            )
     inbound.answer(text_id, settings=settings, now=now())
     return _twiml()
 
@@ -75,7 +87,7 @@ def report() -> Response:
             status=status,
             error_code=code[0] if code else None,
             now=now(),
-            city=ZoneInfo(settings.timezone),
+            city=city_of(settings),
         )
     return Response(status=204)
 
@@ -95,10 +107,12 @@ def _is_signed(settings: Settings) -> bool:
     raw_path = request.environ.get("RAW_URI", request.path).partition("?")[0]
     url = settings.public_url + raw_path + (f"?{query}" if query else "")
     given = request.headers.get("X-Twilio-Signature", "")
-    tokens = (settings.twilio_auth_token, settings.twilio_auth_token_old)
+    algorithm = get_signature_algorithm(request.headers.get(SIGNATURE_SETTINGS_HEADER))
+    # During a rotation both tokens are good; a shared key signs in place of either.
+    keys = (settings.twilio_auth_token, settings.twilio_auth_token_old, settings.twilio_shared_key)
     return any(
-        RequestValidator(token.get_secret_value()).validate(url, request.form, given)
-        for token in tokens
+        RequestValidator(token.get_secret_value()).validate(url, request.form, given, algorithm)
+        for token in keys
         if token.get_secret_value()
     )
 

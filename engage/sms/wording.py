@@ -5,10 +5,12 @@ sometimes the resident, by the segment.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import force_locale
 
+from engage.config import Settings
 from engage.intake.conversations import Reply, ReplyKind
 from engage.languages import locale
 from engage.words import format_date
@@ -16,23 +18,44 @@ from engage.words import gettext as _
 
 Values = Mapping[str, str]
 # Segments a sentence may take, by itself, in any language; a survey's own texts are not counted.
-BUDGET = {ReplyKind.WELCOME: 3, ReplyKind.HELP: 3, ReplyKind.SELF_HARM: 4, ReplyKind.EMERGENCY: 3}
+BUDGET = {
+    ReplyKind.WELCOME: 3,
+    ReplyKind.INVITATION: 3,
+    ReplyKind.HELP: 3,
+    ReplyKind.SELF_HARM: 4,
+    ReplyKind.EMERGENCY: 3,
+}
 BUDGET_OTHERWISE = 2
 
 
-def write(replies: Sequence[Reply], *, city: str, address: str) -> str:
-    """Give one text that says all of `replies`: fewer segments, and nothing arrives out of order.
-
-    `address` is where the city's site is, without a slash at its end.
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks: the city's name, its site's address without a slash at the end, and where people
+    reach somebody who can help.
     """
-    parts = [write_one(reply, city=city, address=address) for reply in replies]
+
+    city: str
+    address: str
+    contact: str
+
+
+def voice_of(settings: Settings) -> Voice:
+    """Give the voice of this installation; who needs help is sent to its site unless told better."""
+    contact = settings.help_contact or settings.public_url
+    return Voice(settings.city_name, settings.public_url, contact)
+
+
+def write(replies: Sequence[Reply], voice: Voice) -> str:
+    """Give one text that says all of `replies`: fewer segments, and nothing arrives out of order."""
+    parts = [write_one(reply, voice) for reply in replies]
     return "\n\n".join(part for part in parts if part)
 
 
-def write_one(reply: Reply, *, city: str, address: str) -> str:
+def write_one(reply: Reply, voice: Voice) -> str:
     """Give one sentence or two, in the reply's language."""
+    spoken = {"city": voice.city, "address": voice.address, "contact": voice.contact}
     with force_locale(locale(reply.language)):
-        return SENTENCES[reply.kind]({"city": city, "address": address, **reply.values})
+        return SENTENCES[reply.kind]({**spoken, **reply.values})
 
 
 def _menu(values: Values) -> str:
@@ -100,13 +123,16 @@ SENTENCES: Mapping[ReplyKind, Callable[[Values], str]] = {
     ReplyKind.UNFINISHED: lambda v: _(
         "You began another survey. Send %(keyword)s to go on with it.", keyword=v["keyword"]
     ),
+    ReplyKind.ANSWERED_BEFORE: lambda v: _(
+        "This phone has answered “%(title)s” already. Thank you.", title=v["title"]
+    ),
     ReplyKind.CLOSED: _closed,
     ReplyKind.FEEDBACK_KEPT: lambda _v: _("Thank you. The city will read what you wrote."),
     ReplyKind.HELP: lambda v: _(
         "%(city)s asks residents what to do better. Just reply to the last question. "
         "Contact: %(address)s. STOP ends all texts.",
         city=v["city"],
-        address=v["address"],
+        address=v["contact"],
     ),
     ReplyKind.STOPPED: lambda v: _(
         "%(city)s: you will get no more texts from us. Send START if you change your mind.",
@@ -132,5 +158,12 @@ SENTENCES: Mapping[ReplyKind, Callable[[Values], str]] = {
     ),
     ReplyKind.REMINDER: lambda v: _(
         "%(city)s: your answer is still welcome. STOP ends all texts.", city=v["city"]
+    ),
+    ReplyKind.INVITATION: lambda v: _(
+        "%(city)s would like to hear from you: %(title)s. Send %(keyword)s to begin. Msg & data "
+        "rates may apply. HELP for help, STOP to end.",
+        city=v["city"],
+        title=v["title"],
+        keyword=v["keyword"],
     ),
 }

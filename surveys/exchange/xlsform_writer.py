@@ -14,6 +14,7 @@ from surveys.exchange.constraints import write_constraint
 from surveys.exchange.relevant import write as write_condition
 from surveys.exchange.xlsform_choices import BETWEEN_WORDS
 from surveys.exchange.xlsform_grids import GRIDS, grid_rows
+from surveys.kinds import KINDS
 from surveys.kinds.rating import bounds
 from surveys.kinds.yes_no import as_choices
 from surveys.piping import without_forms
@@ -21,23 +22,6 @@ from surveys.reading.vocabulary import vocabulary
 
 Cells = dict[str, str]
 
-_TYPES = {
-    "single_choice": "select_one",
-    "multiple_choice": "select_multiple",
-    "rating": "select_one",
-    "yes_no": "select_one",
-    "number": "integer",
-    "short_text": "text",
-    "comment": "text",
-    "information": "note",
-    "ranking": "rank",
-    "date": "date",
-    "photo": "image",
-    "matrix": "begin_group",
-    "budget": "begin_group",
-}
-# Kinds that XLSForm's own types do not tell apart.
-_OWN_KINDS = frozenset({"rating", "yes_no", "short_text", "comment", "location", *GRIDS})
 _LISTED = frozenset({"select_one", "select_multiple", "rank"})
 
 
@@ -110,7 +94,7 @@ def _question_row(question: Question, lists: "_Lists") -> Cells:
         row["constraint"] = write_constraint(question)
     if question.kind == "comment":
         row["appearance"] = "multiline"
-    if question.kind in _OWN_KINDS:
+    if not KINDS[question.kind].xlsform_tells:
         row["engage_kind"] = question.kind
     if question.shuffle:
         row["parameters"] = "randomize=true"
@@ -142,7 +126,7 @@ def _base_type(question: Question) -> str:
         return "select_one" if question.choices else alone
     if question.kind == "number" and question.decimals:
         return "decimal"
-    return _TYPES[question.kind]
+    return KINDS[question.kind].xlsform
 
 
 def _type(question: Question, lists: "_Lists") -> str:

@@ -129,4 +129,5 @@ BUDGET = Kind(
     summarise=summarise,
     faults=faults,
     by_text=False,
+    xlsform="begin_group",
 )

@@ -106,4 +106,6 @@ DATE = Kind(
     interpret=interpret,
     summarise=summarise,
     faults=faults,
+    xlsform="date",
+    xlsform_tells=True,
 )

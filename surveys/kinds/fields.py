@@ -123,6 +123,12 @@ def asked(question: Question, language: str, *, limit: int | None = None) -> Ask
     )
 
 
+def asked_by(named: Sequence[NamedField]) -> Asked | None:
+    """Return what the first of a kind's `fields` carries; None where it has none."""
+    found: Asked | None = named[0][1].args[0] if named else None
+    return found
+
+
 def _exclusive(question: Question, code: str) -> bool:
     choice = question.choice(code)
     return code == PREFER_NOT_TO_SAY or (choice is not None and choice.exclusive)

@@ -63,4 +63,6 @@ INFORMATION = Kind(
     faults=faults,
     by_text=False,
     asks=False,
+    xlsform="note",
+    xlsform_tells=True,
 )

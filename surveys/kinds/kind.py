@@ -46,6 +46,8 @@ class Kind:
     summarise(question, answers): counts over many answers.
     faults(question): what is wrong with the definition, as (problem, mend).
     by_text: it can be asked in a text message. asks: there is something to answer.
+    xlsform: its type in an XLSForm. xlsform_tells: the type alone tells this kind from all others;
+    where not, the kind's name is written beside it.
     """
 
     name: str
@@ -59,3 +61,5 @@ class Kind:
     faults: Callable[[Question], list[tuple[str, str]]]
     by_text: bool = True
     asks: bool = True
+    xlsform: str = "text"
+    xlsform_tells: bool = False

@@ -162,4 +162,5 @@ LOCATION = Kind(
     interpret=interpret,
     summarise=summarise,
     faults=faults,
+    xlsform="geopoint",
 )

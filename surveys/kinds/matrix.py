@@ -108,4 +108,5 @@ MATRIX = Kind(
     summarise=summarise,
     faults=faults,
     by_text=False,
+    xlsform="begin_group",
 )

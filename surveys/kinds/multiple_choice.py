@@ -139,4 +139,6 @@ MULTIPLE_CHOICE = Kind(
     interpret=interpret,
     summarise=summarise,
     faults=faults,
+    xlsform="select_multiple",
+    xlsform_tells=True,
 )

@@ -116,4 +116,6 @@ NUMBER = Kind(
     interpret=interpret,
     summarise=summarise,
     faults=faults,
+    xlsform="integer",
+    xlsform_tells=True,
 )

@@ -21,13 +21,15 @@ from surveys.reading.outcome import Reading, Unclear, unclear
 from surveys.texts import Text
 
 FILE_SUFFIX = "__file"
+REMOVED_SUFFIX = "__removed"
 _REFERENCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 def fields(question: Question, language: str) -> list[NamedField]:
     """Return a hidden field with the reference, and the upload, named `CODE__file`.
 
-    `Asked.boxes`: one `file`. A form with a photo is sent as `multipart/form-data`.
+    `Asked.boxes`: one `file`. A form with a photo is sent as `multipart/form-data`. A tick
+    named `CODE__removed` takes back the photo that is stored.
     """
     box = Box(Role.FILE, question.code + FILE_SUFFIX, Text("", language))
     return composed(question, language, [box], first=Reference)
@@ -38,7 +40,7 @@ def read(question: Question, data: FormData, _language: str) -> Answer:
     if refused(question, data):
         return Answer(missing=Missing.REFUSED)
     given = typed(question, data)
-    if not given:
+    if not given or any(data.get(question.code + REMOVED_SUFFIX, ())):
         return blank(question, data)
     answer = Answer(given)
     check(question, answer)
@@ -79,4 +81,6 @@ PHOTO = Kind(
     summarise=summarise,
     faults=faults,
     by_text=False,
+    xlsform="image",
+    xlsform_tells=True,
 )

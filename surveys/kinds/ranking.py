@@ -136,4 +136,6 @@ RANKING = Kind(
     interpret=interpret,
     summarise=summarise,
     faults=faults,
+    xlsform="rank",
+    xlsform_tells=True,
 )

@@ -44,8 +44,18 @@ def _point(question: Question, code: str, languages: Sequence[str]) -> Choice:
 
 
 def fields(question: Question, language: str) -> list[NamedField]:
-    """Return one radio button for each point."""
-    scale = question.model_copy(update={"choices": points(question), "other": False})
+    """Return one radio button for each point, with its name or else its number."""
+    low, high = bounds(question)
+    languages = tuple(question.text)
+    scale = question.model_copy(
+        update={
+            "choices": tuple(
+                question.choice(code) or Choice(code=code, text=dict.fromkeys(languages, code))
+                for code in map(str, range(low, high + 1))
+            ),
+            "other": False,
+        }
+    )
     return one_of(scale, language)
 
 
@@ -163,4 +173,5 @@ RATING = Kind(
     interpret=interpret,
     summarise=summarise,
     faults=faults,
+    xlsform="select_one",
 )

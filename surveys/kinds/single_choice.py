@@ -126,4 +126,6 @@ SINGLE_CHOICE = Kind(
     interpret=interpret,
     summarise=summarise,
     faults=faults,
+    xlsform="select_one",
+    xlsform_tells=True,
 )

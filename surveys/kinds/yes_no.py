@@ -102,4 +102,5 @@ YES_NO = Kind(
     interpret=interpret,
     summarise=summarise,
     faults=faults,
+    xlsform="select_one",
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -108,11 +108,16 @@ def test_answer_becomes_a_digest_in_the_departments_mailbox(
         assert session.scalars(select(Comment.fate)).all() == [Fate.TAGGED]
         works = session.scalars(select(Department).where(Department.slug == "public-works")).one()
     week = Week.containing(now(), ZoneInfo(works.timezone))
+    monday = week.end(ZoneInfo(works.timezone)) + timedelta(hours=8)
 
-    build_week(city, settings, works, week, now=now())
-    post_digests(city, settings, now=now())
-    deliver.send_queued(city, SmtpMailer(mailbox.url, settings.mail_from), limit=10, now=now())
-    deliver.send_queued(city, SmtpMailer(mailbox.url, settings.mail_from), limit=10, now=now())
+    build_week(city, settings, works, week, now=monday)
+    post_digests(city, settings, now=monday)
+    deliver.send_queued(
+        city, SmtpMailer(mailbox.url, settings.mail_from), settings, limit=10, now=monday
+    )
+    deliver.send_queued(
+        city, SmtpMailer(mailbox.url, settings.mail_from), settings, limit=10, now=monday
+    )
 
     assert len(mailbox.letters) == 1
     letter = mailbox.letters[0]

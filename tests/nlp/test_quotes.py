@@ -109,3 +109,26 @@ def test_every_quote_is_a_stretch_of_its_comment(drawn, limit):
     assert len(chosen) <= limit
     assert len({quote.id for quote in chosen}) == len(chosen)
     assert all(is_verbatim(quote, texts[quote.id]) for quote in chosen)
+
+
+def test_what_was_quoted_on_another_subject_is_not_said_again():
+    items = [item("1", BUS, near(0.0)), item("2", RENT, [0.0, 0.0, 1.0])]
+
+    first = choose(items, limit=1)[0]
+    second = choose(items, limit=1, heard=[each for each in items if each.id == first.id])[0]
+
+    assert {first.id, second.id} == {"1", "2"}
+
+
+def test_a_language_heard_on_another_subject_is_no_longer_new():
+    other = item("0", PARK, [0.0, 1.0, 0.0], language="so")
+    items = [item("1", BUS, near(0.0), language="so"), item("2", RENT, near(0.001), language="vi")]
+
+    assert choose(items, limit=1, heard=[other])[0].id == "2"
+
+
+def test_somebody_who_may_not_be_quoted_counts_and_is_not_quoted():
+    silent = [item(f"s{place}", "", near(0.0)) for place in range(3)]
+    items = [*silent, item("1", BUS, near(0.05)), item("2", RENT, [0.0, 0.0, 1.0])]
+
+    assert choose(items, limit=5)[0].id == "1"

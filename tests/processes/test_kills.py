@@ -17,9 +17,7 @@ from engage.models.comment import Comment
 from engage.models.conversation import InboundText, OutboundText
 from tests.processes.city import City, Provider, Running, new_sid, until
 
-WORKER_KILLS = 10
-# A clock takes seconds to load its statistics, so it is killed less often in the same time.
-CLOCK_KILLS = 3
+KILLS = 10
 WRITERS = 2
 MOST_TRIES = 200
 TEXT_SECONDS = 0.2
@@ -93,10 +91,9 @@ def test_kills_of_web_workers_and_of_the_clock_lose_and_double_nothing(
     chance = random.Random(20261122)
 
     with Load(city) as load:
-        for kill in range(WORKER_KILLS):
+        for _kill in range(KILLS):
             chance.choice(until(web.workers, what="a worker")).kill()
-            if kill % (WORKER_KILLS // CLOCK_KILLS) == 0:
-                clock = _replace(city, clock)
+            clock = _replace(city, clock)
             load.go_on()
     until(lambda: _nothing_waits(database), seconds=60, what="all texts answered and sent")
 

@@ -13,7 +13,15 @@ DEMOGRAPHICS = ["race_ethnicity", "home_language", "age", "income", "disability"
 
 
 def test_the_ready_surveys() -> None:
-    assert names() == ["community", "equipt-resident", "harbor-street"]
+    assert names() == [
+        "budget-priorities",
+        "community",
+        "department-follow-up",
+        "equipt-employee",
+        "equipt-resident",
+        "harbor-street",
+        "participatory-plan",
+    ]
 
 
 def as_asked(question: Question) -> Question:
@@ -44,7 +52,7 @@ def test_a_ready_survey_can_be_published_as_it_is(slug: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("slug", names())
 def test_every_word_for_a_choice_means_that_choice(slug: str, language: str) -> None:
-    for question in map(as_asked, ready(slug).questions):
+    for question in map(as_asked, filter(by_text, ready(slug).questions)):
         for choice in question.choices:
             for word in (choice.text[language], *choice.also.get(language, ())):
                 answer = interpret(question, word, [language, "en"]).answer

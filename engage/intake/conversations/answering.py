@@ -22,13 +22,13 @@ from engage.intake.conversations import ending
 from engage.intake.conversations.reading import read
 from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.conversations.turn import (
-    EXPIRES_AFTER,
     MOST_REMINDERS,
     REMIND_AFTER,
     TEXT_KINDS,
     Turn,
     ask,
     definition_of,
+    ends_at,
     find_question,
     link,
 )
@@ -39,6 +39,7 @@ from surveys.answers import Answer, Missing
 from surveys.definition import Question
 from surveys.errors import Problem
 from surveys.logic import next_question
+from surveys.reading.abuse import is_only_abuse
 from surveys.reading.fold import fold
 from surveys.sms import Reading, ReadingKind, Unclear, interpret
 from surveys.sms.segments import (
@@ -91,6 +92,8 @@ def keep_reading(turn: Turn, question: Question, reading: Reading) -> list[Reply
     """Store what was read as the answer to the open question, and go on."""
     conversation = _open(turn)
     _store(turn, question, reading)
+    if question.kind in TEXT_KINDS and is_only_abuse(turn.text.body):
+        turn.flag(FlagReason.ABUSE)  # kept as it is; `engage.digests.quoting` never shows it
     conversation.previous_code = question.code
     turn.progress()
     offered = _offer_language(turn, question, reading)
@@ -105,7 +108,7 @@ def go_on(turn: Turn, conversation: Conversation) -> list[Reply]:
     conversation.tries = 0
     conversation.choosing_language = False
     conversation.asked_at = turn.now
-    conversation.expires_at = turn.now + EXPIRES_AFTER
+    conversation.expires_at = ends_at(conversation, turn.now)
     conversation.question_code = question.code if question else None
     if question is not None:
         more = conversation.reminders < MOST_REMINDERS

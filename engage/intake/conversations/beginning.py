@@ -19,8 +19,9 @@ from engage.intake.conversations.answering import go_on, keep_reading
 from engage.intake.conversations.phrases import without_signature
 from engage.intake.conversations.reading import read
 from engage.intake.conversations.replies import Reply, ReplyKind
-from engage.intake.conversations.turn import EXPIRES_AFTER, TEXT_KINDS, Turn, ask, find_question
+from engage.intake.conversations.turn import TEXT_KINDS, Turn, ask, ends_at, find_question
 from engage.intake.responses import Beginning, begin_response
+from engage.intake.texting_rules import Rule, rules_of
 from engage.intake.versions import OpenSurvey
 from engage.models.conversation import Conversation, ConversationState
 from engage.models.response import Channel, Membership, Response, ResponseState
@@ -50,7 +51,7 @@ def start_by_keyword(turn: Turn) -> list[Reply] | None:
         return None
     turn.progress()
     running = turn.conversation
-    if running is not None and running.response.survey_id == found.survey.id:
+    if running is not None and running.response.survey_id == found.id:
         return ask(running)
     if running is not None:
         running.state = ConversationState.PAUSED
@@ -61,7 +62,7 @@ def start_by_keyword(turn: Turn) -> list[Reply] | None:
 def keywords(turn: Turn) -> str:
     """Give the keywords of what is open by text now, for a menu."""
     found = versions.open_surveys(turn.session, now=turn.now)
-    return ", ".join(each.survey.keyword or "" for each in found if _by_text(each))
+    return ", ".join(each.keyword or "" for each in found if _by_text(each))
 
 
 def resume(turn: Turn, conversation: Conversation) -> None:
@@ -75,7 +76,7 @@ def resume(turn: Turn, conversation: Conversation) -> None:
     conversation.ended_at = None
     conversation.tries = 0
     conversation.asked_at = turn.now
-    conversation.expires_at = turn.now + EXPIRES_AFTER
+    conversation.expires_at = ends_at(conversation, turn.now)
     turn.conversation = conversation
     turn.question = find_question(conversation, conversation.question_code)
     turn.session.flush()
@@ -110,12 +111,16 @@ def _begin(turn: Turn, found: OpenSurvey, rest: str) -> list[Reply]:
     contacts.opt_in(
         turn.session, turn.contact, source="keyword", words=turn.text.body, now=turn.now
     )
-    left = unfinished(turn, found.survey.id)
+    left = unfinished(turn, found.id)
     if left is not None:
         resume(turn, left)
         return [turn.reply(ReplyKind.WELCOME_BACK), *ask(left)]
     language, evident = _language_for(turn, found.definition, rest)
-    conversation = _new_conversation(turn, found, language)
+    rule = rules_of(turn.session, [found.id])[found.id]
+    if not rule.may_repeat and _has_answered(turn, found):
+        title = found.definition.pick(found.definition.title, language).text
+        return [Reply(ReplyKind.ANSWERED_BEFORE, language, {"title": title})]
+    conversation = _new_conversation(turn, found, language, rule)
     first = go_on(turn, conversation)
     first = _take_first_answer(turn, conversation, rest) or first
     title = found.definition.pick(found.definition.title, language).text
@@ -126,7 +131,7 @@ def _begin(turn: Turn, found: OpenSurvey, rest: str) -> list[Reply]:
     return [*welcome, *first]
 
 
-def _new_conversation(turn: Turn, found: OpenSurvey, language: str) -> Conversation:
+def _new_conversation(turn: Turn, found: OpenSurvey, language: str, rule: Rule) -> Conversation:
     beginning = Beginning(
         version=found.version,
         channel=Channel.SMS,
@@ -140,7 +145,8 @@ def _new_conversation(turn: Turn, found: OpenSurvey, language: str) -> Conversat
         language=language,
         turn_of_phone=_times_answered(turn, found) + 1,
         asked_at=turn.now,
-        expires_at=turn.now + EXPIRES_AFTER,
+        lasts_hours=rule.lasts_hours,
+        expires_at=turn.now + timedelta(hours=rule.lasts_hours),
     )
     turn.session.add(conversation)
     turn.session.flush()
@@ -170,7 +176,7 @@ def _take_first_answer(turn: Turn, conversation: Conversation, rest: str) -> lis
 def _by_keyword(turn: Turn, tokens: Sequence[str]) -> OpenSurvey | None:
     """Give the survey of the first word; a single word may have one letter wrong."""
     offered = {
-        fold(each.survey.keyword or ""): each
+        fold(each.keyword or ""): each
         for each in versions.open_surveys(turn.session, now=turn.now)
         if _by_text(each)
     }
@@ -188,7 +194,7 @@ def _by_keyword(turn: Turn, tokens: Sequence[str]) -> OpenSurvey | None:
 
 
 def _by_text(found: OpenSurvey) -> bool:
-    return found.definition.sms and bool(found.survey.keyword)
+    return found.definition.sms and bool(found.keyword)
 
 
 def _is_an_answer(turn: Turn) -> bool:
@@ -233,11 +239,26 @@ def _named(tags: Sequence[str]) -> str:
     return ", ".join(f"{NAMES[tag]}: {tag.upper()}" for tag in tags)
 
 
+def _has_answered(turn: Turn, found: OpenSurvey) -> bool:
+    """Tell whether this phone, since its holder has it, came to the end of the survey."""
+    statement = (
+        select(Conversation.id)
+        .join(Conversation.response)
+        .where(
+            Conversation.contact_id == turn.contact.id,
+            Conversation.state == ConversationState.FINISHED,
+            Conversation.asked_at >= turn.contact.held_since,
+            Response.survey_id == found.id,
+        )
+    )
+    return turn.session.scalar(statement.limit(1)) is not None
+
+
 def _times_answered(turn: Turn, found: OpenSurvey) -> int:
     statement = (
         select(func.count())
         .select_from(Conversation)
         .join(Conversation.response)
-        .where(Conversation.contact_id == turn.contact.id, Response.survey_id == found.survey.id)
+        .where(Conversation.contact_id == turn.contact.id, Response.survey_id == found.id)
     )
     return turn.session.scalar(statement) or 0

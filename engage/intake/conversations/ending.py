@@ -49,14 +49,18 @@ def end_all(session: Session, contact: Contact, state: ConversationState, *, now
         end(session, conversation, state, now=now)
 
 
-def expire_conversations(session: Session, *, limit: int, now: datetime) -> int:
-    """Close conversations nobody went on with; what was answered stays as a partial response."""
+def expire_conversations(
+    session: Session, *, limit: int, now: datetime, contact_id: int | None = None
+) -> int:
+    """Close conversations nobody went on with, or one phone's; what was answered stays."""
     due = (
         select(Conversation.id, Conversation.contact_id)
         .where(Conversation.state.in_(_GOING), Conversation.expires_at <= now)
         .order_by(Conversation.expires_at)
         .limit(limit)
     )
+    if contact_id is not None:
+        due = due.where(Conversation.contact_id == contact_id)
     expired = 0
     for conversation_id, contact_id in session.execute(due).all():
         conversation = lock_conversation(session, conversation_id, contact_id)

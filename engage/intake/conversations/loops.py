@@ -6,11 +6,12 @@ to something: a resident who answers is never taken for a machine, however fast.
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engage.intake.conversations.phrases import speaks_of
 from engage.intake.conversations.replies import Reply
 from engage.intake.conversations.turn import Turn
+from engage.models.base import UtcDateTime
 from engage.models.conversation import InboundText
 from engage.models.flag import Flag, FlagReason
 from surveys.reading.fold import fold
@@ -19,6 +20,19 @@ SAME_WITHIN = timedelta(minutes=10)
 SAME_MOST = 3
 HOUR = timedelta(hours=1)
 HOUR_MOST = 8
+
+
+# Put together once: building a statement costs as much as running it.
+_LATELY = (
+    select(InboundText.body, InboundText.received_at)
+    .where(
+        InboundText.contact_id == bindparam("contact_id"),
+        InboundText.received_at > bindparam("since", type_=UtcDateTime()),
+        InboundText.id <= bindparam("last"),
+    )
+    .order_by(InboundText.id.desc())
+    .limit(HOUR_MOST + 1)
+)
 
 
 def ignore_machines(turn: Turn) -> list[Reply] | None:
@@ -36,17 +50,9 @@ def ignore_machines(turn: Turn) -> list[Reply] | None:
 
 def _in_circles(turn: Turn) -> bool:
     since = max(turn.contact.progressed_at, turn.now - HOUR)
-    statement = (
-        select(InboundText.body, InboundText.received_at)
-        .where(
-            InboundText.contact_id == turn.contact.id,
-            InboundText.received_at > since,
-            InboundText.id <= turn.text.id,
-        )
-        .order_by(InboundText.id.desc())
-        .limit(HOUR_MOST + 1)
-    )
-    rows = turn.session.execute(statement).all()
+    asked = {"contact_id": turn.contact.id, "since": since, "last": turn.text.id}
+    with turn.session.no_autoflush:
+        rows = turn.session.execute(_LATELY, asked).all()
     if len(rows) > HOUR_MOST:
         return True
     lately = [fold(body) for body, at in rows[:SAME_MOST] if at > turn.now - SAME_WITHIN]

@@ -8,9 +8,10 @@ from enum import StrEnum
 class ReplyKind(StrEnum):
     """What is to be said; `engage.sms.wording` knows how.
 
-    Values by kind: WELCOME, CLOSED, UNFINISHED `title` (CLOSED also `on`, a date as YYYY-MM-DD;
-    UNFINISHED also `keyword`); QUESTION `prompt`; THANKS `thanks`; STARTED, MENU `keywords`;
-    CORRECTED `question`; WEB_LINK `token`; OFFER_LANGUAGE and LANGUAGES `languages`.
+    Values by kind: WELCOME, ANSWERED_BEFORE, CLOSED, UNFINISHED, INVITATION `title` (CLOSED also
+    `on`, a date as YYYY-MM-DD; UNFINISHED and INVITATION also `keyword`); QUESTION `prompt`; THANKS
+    `thanks`; STARTED, MENU `keywords`; CORRECTED `question`; WEB_LINK `token`; OFFER_LANGUAGE and
+    LANGUAGES `languages`.
     """
 
     WELCOME = "welcome"
@@ -30,6 +31,7 @@ class ReplyKind(StrEnum):
     WEB_LINK = "web_link"
     THANKS = "thanks"
     UNFINISHED = "unfinished"
+    ANSWERED_BEFORE = "answered_before"
     CLOSED = "closed"
     FEEDBACK_KEPT = "feedback_kept"
     HELP = "help"
@@ -43,6 +45,7 @@ class ReplyKind(StrEnum):
     EMERGENCY = "emergency"
     SELF_HARM = "self_harm"
     REMINDER = "reminder"
+    INVITATION = "invitation"
 
 
 @dataclass(frozen=True, slots=True)

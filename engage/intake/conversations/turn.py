@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from engage.intake import versions
@@ -19,13 +19,25 @@ from surveys.kinds import KINDS
 from surveys.logic import shuffled
 from surveys.sms.keywords import Command
 
-# Where nobody was heard from for this long, what was answered stays as a partial response.
-EXPIRES_AFTER = timedelta(days=3)
 # The evening's survey is remembered the next day at the same time, and once more.
 REMIND_AFTER = timedelta(hours=24)
 MOST_REMINDERS = 2
 
 TEXT_KINDS = frozenset({"comment", "short_text"})
+
+
+# Put together once: building a statement costs as much as running it.
+_ASKING = (
+    select(Conversation)
+    .where(
+        Conversation.contact_id == bindparam("contact_id"),
+        Conversation.state == ConversationState.ASKING,
+    )
+    .options(
+        joinedload(Conversation.response).joinedload(Response.version),
+        joinedload(Conversation.response).joinedload(Response.survey),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +94,14 @@ class Turn:
 
 def asking(session: Session, contact: Contact) -> Conversation | None:
     """Give the contact's conversation that waits for a reply."""
-    statement = (
-        select(Conversation)
-        .where(
-            Conversation.contact_id == contact.id, Conversation.state == ConversationState.ASKING
-        )
-        .options(
-            joinedload(Conversation.response).joinedload(Response.version),
-            joinedload(Conversation.response).joinedload(Response.survey),
-        )
-    )
-    return session.scalar(statement)
+    # What has changed so far is not what is asked for here; it is written with the rest.
+    with session.no_autoflush:
+        return session.scalar(_ASKING, {"contact_id": contact.id})
+
+
+def ends_at(conversation: Conversation, now: datetime) -> datetime:
+    """Give when a conversation ends if nothing more is heard: what was answered stays."""
+    return now + timedelta(hours=conversation.lasts_hours)
 
 
 def definition_of(conversation: Conversation) -> Survey:

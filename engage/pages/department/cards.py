@@ -1,25 +1,33 @@
 """An input as `macros/inputs.html` draws it: words masked, tags named, its way up the ladder."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flask import url_for
+from sqlalchemy.orm import Session
 
-from engage.feedback.inbox import LATE_AFTER
+from engage.feedback import inbox, names
+from engage.feedback.duplicates import count_merged
+from engage.feedback.narrowing import LATE_AFTER
+from engage.feedback.translations import translations_of
 from engage.i18n import current_language
 from engage.intake.versions import definition_of
 from engage.models.action import REFUSALS, Action, ActionStatus, InputLink
 from engage.models.comment import Comment, Fate, Tag, TagAxis, TagSource
 from engage.models.department import Input
+from engage.models.handling import CommentTranslation
+from engage.models.response import Response
 from engage.pages import ui
 from engage.pages.department import wording
-from engage.words import format_percent
+from engage.words import format_percent, ngettext
+from engage.words import gettext as _
 from nlp.redact import mask
 from surveys.texts import Texts, pick
 
 # BCP 47's tag for a language that could not be told.
 UNKNOWN = "und"
+RUNGS = ("heard", "acknowledged", "considered", "decided", "done")
 HEARD, READ, LINKED, DECIDED, DONE = range(1, 6)
 _SETTLED = REFUSALS | {ActionStatus.ADOPTED, ActionStatus.UNDER_WAY}
 
@@ -33,6 +41,7 @@ class Quote:
     dir: str
     translation: ui.Words | None = None
     source: str | None = None
+    translated_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +87,62 @@ class Card:
     late: bool
     fate: str | None
     action: Answered | None
+    unread: bool = False
+    same: str | None = None
 
 
-def card(each: Input, links: Sequence[InputLink], *, slug: str, now: datetime) -> Card:
-    """Give one input of the department `slug`; `links` are its own, oldest first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What belongs to inputs beside their own rows: links, how many others each stands for, and
+    their comments in the reader's language.
+    """
+
+    links: Mapping[int, Sequence[InputLink]] = field(default_factory=dict)
+    merged: Mapping[int, int] = field(default_factory=dict)
+    translations: Mapping[int, CommentTranslation] = field(default_factory=dict)
+
+
+def card(each: Input, around: Around, *, slug: str, now: datetime) -> Card:
+    """Give one input of the department `slug`."""
+    links = around.links.get(each.id, ())
     comments = [part.comment for part in each.comments]
     tags = strongest(tag for comment in comments for tag in comment.tags)
-    waited = now - each.heard_at
+    waited = now - each.waiting_since
     return Card(
         id=each.id,
         url=url_for("department.one_input", slug=slug, input_id=each.id),
-        received=ui.day(each.heard_at),
-        comments=[quote(comment) for comment in comments],
+        received=ui.day(each.waiting_since),
+        comments=[quote(comment, around.translations.get(comment.id)) for comment in comments],
         themes=[tag_view(tag) for tag in tags if tag.axis is TagAxis.THEME],
         dimensions=[tag_view(tag) for tag in tags if tag.axis is TagAxis.DIMENSION],
-        about=_about(each),
+        about=about(each.response),
         where=_where(each, links),
-        waiting=None if links else wording.waiting(waited.days),
+        waiting=None if links else names.waiting(waited.days),
         late=not links and waited > LATE_AFTER,
         fate=None if tags else _fate(comments),
         action=_answered(links[-1], slug) if links else None,
+        unread=each.acknowledged_at is None,
+        same=_same(around.merged.get(each.id, 0)),
     )
 
 
-def quote(comment: Comment) -> Quote:
-    """Give a comment's words with personal details masked."""
+def quote(comment: Comment, translated: CommentTranslation | None = None) -> Quote:
+    """Give a comment's words as `said` does; of a hidden one only that it is hidden."""
+    if comment.is_hidden:
+        page = current_language()
+        return Quote(_("The city's staff hid this comment."), page, ui.Words("", page).dir)
+    return said(comment, translated)
+
+
+def said(comment: Comment, translated: CommentTranslation | None = None) -> Quote:
+    """Give a comment's words with personal details masked, and their translation beside them."""
     tag = language_of(comment)
-    return Quote(mask(comment.text).text, tag, ui.Words("", tag).dir)
+    original = Quote(mask(comment.text).text, tag, ui.Words("", tag).dir)
+    if translated is None:
+        return original
+    engine = _("Translated by a machine: %(engine)s", engine=translated.engine)
+    words = ui.Words(translated.text, translated.language)
+    return replace(original, translation=words, translated_by=engine)
 
 
 def language_of(comment: Comment) -> str:
@@ -140,18 +178,33 @@ def action_title(action: Action) -> ui.Words:
     return words(action.title)
 
 
-def linked_cards(
-    inputs: Sequence[Input], links: Mapping[int, list[InputLink]], *, slug: str, now: datetime
-) -> list[Card]:
+def draw_cards(inputs: Sequence[Input], around: Around, *, slug: str, now: datetime) -> list[Card]:
     """Give cards in the order of `inputs`."""
-    return [card(each, links.get(each.id, []), slug=slug, now=now) for each in inputs]
+    return [card(each, around, slug=slug, now=now) for each in inputs]
 
 
-def _about(each: Input) -> list[str]:
-    definition = definition_of(each.response.version)
+def look_around(session: Session, inputs: Sequence[Input]) -> Around:
+    """Read what belongs to these inputs; a fixed number of statements."""
+    ids = [each.id for each in inputs]
+    comments = [part.comment_id for each in inputs for part in each.comments]
+    return Around(
+        links=inbox.links_of(session, ids),
+        merged=count_merged(session, ids),
+        translations=translations_of(session, comments, current_language()),
+    )
+
+
+def about(response: Response) -> list[str]:
+    """Say where it came from: channel, language and survey."""
+    definition = definition_of(response.version)
     title = definition.pick(definition.title, current_language()).text
-    spoken = wording.spoken(each.response.language)
-    return [wording.channel(each.response.channel), spoken, title]
+    return [names.channel(response.channel), wording.spoken(response.language), title]
+
+
+def _same(others: int) -> str | None:
+    if not others:
+        return None
+    return ngettext("One more person says the same", "%(num)s more people say the same", others)
 
 
 def _where(each: Input, links: Sequence[InputLink]) -> Where:
@@ -163,14 +216,14 @@ def _where(each: Input, links: Sequence[InputLink]) -> Where:
         step = DECIDED
     elif statuses:
         step = LINKED
-    return Where(wording.rung(step), step)
+    return Where(names.rung(RUNGS[step - 1]), step)
 
 
 def _fate(comments: Sequence[Comment]) -> str | None:
-    fates = (wording.fate(comment.fate) for comment in comments)
+    fates = (names.fate(comment.fate) for comment in comments)
     return next((each for each in fates if each), None)
 
 
 def _answered(link: InputLink, slug: str) -> Answered:
     url = url_for("department.one_action", slug=slug, action_id=link.action_id)
-    return Answered(action_title(link.action), url, wording.relation(link.relation))
+    return Answered(action_title(link.action), url, names.relation(link.relation))

@@ -13,12 +13,12 @@ from engage.db import reading
 from engage.digests import sentences
 from engage.digests.chart_style import on_paper
 from engage.digests.content import DigestContent
-from engage.digests.names import Names
 from engage.digests.render import week_label
 from engage.digests.showing import place_of, show_digest
 from engage.digests.week import InvalidWeek, Week
 from engage.errors import NotFound
 from engage.feedback.axes import known_axes
+from engage.feedback.names import Names
 from engage.i18n import current_language
 from engage.models.department import Department
 from engage.models.digest import Digest, DigestPicture
@@ -66,6 +66,7 @@ def list_digests(slug: str) -> ResponseReturnValue:
     return render_template(
         "department/digests.html",
         department=_link(department),
+        preferences_url=url_for(".preferences", slug=slug),
         digests=[_listed(slug, digest, names) for digest in found],
     )
 

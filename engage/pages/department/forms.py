@@ -1,23 +1,43 @@
 """What departments fill in about inputs. Forms check shapes; the rules are the services'."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from secrets import token_urlsafe
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, StringField
+from wtforms import (
+    Field,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import (  # type: ignore[attr-defined]  # newer than its types
     SelectChoice,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from engage.feedback import names
+from engage.feedback.replies import LONGEST
 from engage.models.action import Action, Relation
+from engage.models.department import Department
 from engage.pages.department import wording
-from engage.pages.department.cards import action_title
+from engage.pages.department.cards import action_title, words
 from engage.words import gettext as _
 
 # As long as a line of a list can be read.
 TITLE_LONGEST = 160
+REASON_LONGEST = 1_000
+
+
+class MultiCheckboxField(SelectMultipleField):
+    """Several choices, each a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def trimmed(typed: str | None) -> str:
@@ -47,7 +67,7 @@ class RelationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no t
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
-        named = [option(each.value, wording.relation(each)) for each in Relation]
+        named = [option(each.value, names.relation(each)) for each in Relation]
         self.relation.choices = [_nothing(), *named]
 
 
@@ -76,6 +96,51 @@ class SproutForm(RelationForm):
     relation = _relation_field()
 
 
+class PassForm(FlaskForm):  # type: ignore[misc]
+    """To whom an input goes, and why."""
+
+    departments = MultiCheckboxField(_l("To"), coerce=int)
+    reason = TextAreaField(
+        _l("Why it is theirs"),
+        description=_l("Your colleagues read it. It stays with the input."),
+        filters=[trimmed],
+        validators=[
+            DataRequired(_l("Please say why, so that your colleagues know.")),
+            Length(max=REASON_LONGEST, message=_l("Please keep it under 1,000 characters.")),
+        ],
+    )
+
+    def validate_departments(self, field: MultiCheckboxField) -> None:
+        """Refuse to pass it on to nobody."""
+        if not field.data:
+            raise ValidationError(_("Please choose at least one department."))
+
+
+class ReplyForm(FlaskForm):  # type: ignore[misc]
+    """What the department writes back."""
+
+    text = TextAreaField(
+        _l("Your answer"),
+        filters=[trimmed],
+        validators=[
+            DataRequired(_l("Please write your answer.")),
+            Length(max=LONGEST, message=_l("Please keep it under 600 characters.")),
+        ],
+    )
+    language = SelectField(_l("You write in"))
+    key = HiddenField(validators=[Length(max=64)])
+
+
+class MergeForm(FlaskForm):  # type: ignore[misc]
+    """The number of another input that says the same."""
+
+    number = StringField(
+        _l("Number of the other input"),
+        filters=[trimmed],
+        validators=[DataRequired(_l("Please give the number of another input."))],
+    )
+
+
 class ReadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no types
     """Nothing to fill in: a button, and the proof that it is ours."""
 
@@ -93,10 +158,44 @@ def sprout_form() -> SproutForm:
     return SproutForm(prefix="new")
 
 
-def bulk_problems(form: LinkForm, ticked: Sequence[int], *, linking: bool) -> list[Problem]:
+def pass_form(departments: Sequence[Department]) -> PassForm:
+    """Give the form to pass an input on to some of `departments`."""
+    form = PassForm(prefix="pass")
+    form.departments.choices = [option(each.id, words(each.name).text) for each in departments]
+    return form
+
+
+def reply_form(languages: Sequence[str], language: str) -> ReplyForm:
+    """Give the form of a reply in one of `languages`, `language` chosen; its key makes it one reply."""
+    form = ReplyForm(prefix="reply", data={"language": language, "key": token_urlsafe(18)})
+    named = [(tag, wording.spoken(tag)) for tag in languages]
+    form.language.choices = [option(tag, name) for tag, name in named]
+    return form
+
+
+def merge_form() -> MergeForm:
+    """Give the form to merge an input with another."""
+    return MergeForm(prefix="same")
+
+
+def own_relations(
+    form: LinkForm, sent: Mapping[str, str], ticked: Sequence[int]
+) -> dict[int, Relation]:
+    """Give how the action answers each ticked input: its own answer, else the one for all."""
+    common = Relation(form.relation.data)
+    found = {}
+    for each in ticked:
+        own = sent.get(f"relation-{each}", "")
+        found[each] = Relation(own) if own in set(Relation) else common
+    return found
+
+
+def bulk_problems(form: LinkForm, ticked: Sequence[int], *, do: str) -> list[Problem]:
     """Give what is missing to do something with the ticked inputs."""
     untouched = [] if ticked else [Problem("inputs", _("Please tick the inputs you mean."))]
-    if linking and not form.validate():
+    if do == "merge" and len(ticked) == 1:
+        untouched = [Problem("inputs", _("Please tick at least two inputs that say the same."))]
+    if do == "link" and not form.validate():
         return [*untouched, *problems_of(form)]
     return untouched
 

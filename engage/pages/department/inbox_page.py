@@ -1,15 +1,18 @@
 """The inbox as its template wants it, and the list of departments."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import render_template, url_for
+from flask import current_app, render_template, url_for
 from sqlalchemy.orm import Session
 
+from engage.config import Settings
 from engage.feedback import actions, inbox
-from engage.feedback.inbox import PAGE_SIZE, Filter, Tally
-from engage.models.action import Action, InputLink
+from engage.feedback.axes import KnownAxis, asked_axes
+from engage.feedback.inbox import PAGE_SIZE, Tally
+from engage.feedback.narrowing import LATE_AFTER, Filter
+from engage.models.action import Action
 from engage.models.department import Department, Input
 from engage.pages.department import cards, filters
 from engage.pages.department.access import Opened
@@ -17,7 +20,7 @@ from engage.pages.department.forms import LinkForm, Problem
 from engage.words import format_decimal, ngettext
 from engage.words import gettext as _
 
-_LATE = inbox.LATE_AFTER.days
+_LATE = LATE_AFTER.days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +32,11 @@ class InboxPage:
     wanted: Filter
     tally: Tally
     inputs: Sequence[Input]
-    links: Mapping[int, list[InputLink]]
+    around: cards.Around
     themes: Sequence[str]
+    axes: Sequence[KnownAxis]
+    # Whether too few people of a group fit to show who they are.
+    too_few: int | None
     actions: Sequence[Action]
     now: datetime
 
@@ -66,18 +72,31 @@ def load(session: Session, opened: Opened, wanted: Filter, *, now: datetime) -> 
     department_id = opened.department.id
     tally = inbox.tally_inputs(session, department_id, wanted, now=now)
     wanted = replace(wanted, page=min(wanted.page, tally.pages))
-    inputs = inbox.list_inputs(session, department_id, wanted)
+    too_few = _too_few(wanted, tally)
+    inputs = [] if too_few else inbox.list_inputs(session, department_id, wanted, now=now)
     return InboxPage(
         department=opened.department,
         may_change=opened.may_change,
         wanted=wanted,
-        tally=tally,
+        tally=Tally(0, 0) if too_few else tally,
         inputs=inputs,
-        links=inbox.links_of(session, [each.id for each in inputs]),
+        around=cards.look_around(session, inputs),
         themes=inbox.themes_of(session, department_id),
-        actions=actions.actions_of(session, department_id),
+        axes=asked_axes(session),
+        actions=actions.open_actions_of(session, department_id),
+        too_few=too_few,
         now=now,
     )
+
+
+def _too_few(wanted: Filter, tally: Tally) -> int | None:
+    """Give the smallest number that may be shown, where a group's people are fewer than that.
+
+    Who belongs to a small group must not be found out by asking for it together with something else.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    least = settings.suppress_below
+    return least if wanted.group and tally.inputs < least else None
 
 
 def draw(
@@ -93,9 +112,9 @@ def draw(
     return render_template(
         "department/inbox.html",
         department=room(page.department),
-        summary=_summary(page.tally),
-        filters=filters.draw_filters(slug, page.wanted, page.themes),
-        inputs=cards.linked_cards(page.inputs, page.links, slug=slug, now=page.now),
+        summary=_summary(page),
+        filters=filters.draw_filters(slug, page.wanted, page.themes, page.axes),
+        inputs=cards.draw_cards(page.inputs, page.around, slug=slug, now=page.now),
         linking=Linking(here, form, ticked) if page.may_change else None,
         pager=_pager(page),
         problems=problems,
@@ -114,10 +133,19 @@ def room(department: Department) -> Room:
     )
 
 
-def _summary(tally: Tally) -> str:
-    count = ngettext("%(num)s input", "%(num)s inputs", tally.inputs)
+def _summary(page: InboxPage) -> str:
+    tally = page.tally
+    if page.too_few:
+        return _(
+            "Fewer than %(least)s people fit. To protect them we do not show who they are: please "
+            "ask for less at once.",
+            least=format_decimal(page.too_few),
+        )
     if not tally.inputs:
         return _("No inputs.")
+    if tally.open_ended:
+        return _("More than %(inputs)s inputs.", inputs=format_decimal(tally.inputs))
+    count = ngettext("%(num)s input", "%(num)s inputs", tally.inputs)
     if not tally.late:
         return _("%(inputs)s; none has waited longer than %(days)s days.", inputs=count, days=_LATE)
     return _(
@@ -133,11 +161,15 @@ def _pager(page: InboxPage) -> Pager:
     newer = replace(page.wanted, page=number - 1) if number > 1 else None
     older = replace(page.wanted, page=number + 1) if number < page.tally.pages else None
     first = (number - 1) * PAGE_SIZE + 1
-    text = _(
-        "%(first)s to %(last)s of %(all)s",
-        first=format_decimal(first),
-        last=format_decimal(first + len(page.inputs) - 1),
-        all=format_decimal(page.tally.inputs),
+    span = {
+        "first": format_decimal(first),
+        "last": format_decimal(first + len(page.inputs) - 1),
+        "all": format_decimal(page.tally.inputs),
+    }
+    text = (
+        _("%(first)s to %(last)s of more than %(all)s", **span)
+        if page.tally.open_ended
+        else _("%(first)s to %(last)s of %(all)s", **span)
     )
     return Pager(
         filters.address(slug, newer) if newer else None,

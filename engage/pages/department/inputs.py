@@ -1,6 +1,6 @@
-"""The inbox and its inputs: read, mark as read, link to an action."""
+"""The inbox: what of it somebody asked to see, and what is done with many inputs at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from engage.audit import Deed, record_deed
 from engage.db import reading, transaction
 from engage.feedback import actions, inbox
-from engage.i18n import current_language
+from engage.feedback.duplicates import merge_inputs
 from engage.models.action import Action, Relation
 from engage.models.department import Input
-from engage.pages.department import filters, forms, inbox_page, input_page
+from engage.pages.department import filters, forms, inbox_page
 from engage.pages.department.access import (
     READERS,
     WRITERS,
@@ -24,6 +24,7 @@ from engage.pages.department.access import (
 from engage.pages.department.blueprint import blueprint
 from engage.security import StaffRole, member_id, staff
 from engage.times import now
+from engage.words import gettext as _
 from engage.words import ngettext
 
 
@@ -51,109 +52,74 @@ def show_inbox(slug: str) -> ResponseReturnValue:
 @blueprint.post("/<slug>/")
 @staff(*WRITERS)
 def answer_inputs(slug: str) -> ResponseReturnValue:
-    """Mark the ticked inputs as read, or link them to an action."""
+    """Do with the ticked inputs what the button says: link, mark as read or unread, or merge."""
     wanted, ticked = filters.asked_for(request.args), request.form.getlist("input", type=int)
-    linking = request.form.get("do") == "link"
+    do = request.form.get("do", "read")
     with transaction() as session:
         department = open_to_change(session, slug)
         page = inbox_page.load(session, Opened(department, may_change=True), wanted, now=now())
         form = forms.link_form(page.actions)
-        problems = forms.bulk_problems(form, ticked, linking=linking)
+        problems = forms.bulk_problems(form, ticked, do=do)
         if not problems:
             inputs = inbox.find_inputs(session, ticked, department_id=department.id)
-            if linking:
-                _link(session, inputs, form)
-            else:
-                _read(session, inputs)
+            _DEEDS.get(do, read)(session, inputs, form)
     if problems:
         return inbox_page.draw(page, form, problems=problems, ticked=ticked), 422
     return redirect(filters.address(slug, wanted), 303)
 
 
-@blueprint.get("/<slug>/inputs/<int:input_id>")
-@staff(*READERS)
-def one_input(slug: str, input_id: int) -> ResponseReturnValue:
-    """Show one input with all that can be done with it."""
-    with reading() as session:
-        page = input_page.load(session, open_department(session, slug), input_id)
-    return input_page.draw(page, forms.link_form(page.actions), forms.sprout_form(), now=now())
-
-
-@blueprint.post("/<slug>/inputs/<int:input_id>/read")
-@staff(*WRITERS)
-def mark_read(slug: str, input_id: int) -> ResponseReturnValue:
-    """Record that somebody of the department read it."""
-    with transaction() as session:
-        department = open_to_change(session, slug)
-        _read(session, inbox.find_inputs(session, [input_id], department_id=department.id))
-    return _to_input(slug, input_id)
-
-
-@blueprint.post("/<slug>/inputs/<int:input_id>/link")
-@staff(*WRITERS)
-def link_input(slug: str, input_id: int) -> ResponseReturnValue:
-    """Link one input to an action."""
-    with transaction() as session:
-        opened = Opened(open_to_change(session, slug), may_change=True)
-        page = input_page.load(session, opened, input_id)
-        form = forms.link_form(page.actions)
-        if form.validate():
-            _link(session, [page.input], form)
-    if form.errors:
-        return input_page.draw(page, form, forms.sprout_form(), now=now()), 422
-    return _to_input(slug, input_id)
-
-
-@blueprint.post("/<slug>/inputs/<int:input_id>/action")
-@staff(*WRITERS)
-def sprout_action(slug: str, input_id: int) -> ResponseReturnValue:
-    """Propose a new action that answers this input; the rest is written on its own page."""
-    with transaction() as session:
-        opened = Opened(open_to_change(session, slug), may_change=True)
-        page = input_page.load(session, opened, input_id)
-        form = forms.sprout_form()
-        action_id = _sprout(session, page.input, form) if form.validate() else None
-    if action_id is None:
-        return input_page.draw(page, forms.link_form(page.actions), form, now=now()), 422
-    return redirect(url_for("department.one_action", slug=slug, action_id=action_id), 303)
-
-
-def _read(session: Session, inputs: Sequence[Input]) -> None:
+def read(session: Session, inputs: Sequence[Input], _form: forms.LinkForm | None = None) -> None:
+    """Mark inputs as read."""
     actions.acknowledge(session, inputs, user_id=member_id(), now=now())
-    _log(session, Deed.INPUTS_READ, inputs)
+    log(session, Deed.INPUTS_READ, inputs)
     flash(ngettext("Marked one as read.", "Marked %(num)s as read.", len(inputs)))
 
 
-def _link(session: Session, inputs: Sequence[Input], form: forms.LinkForm) -> None:
+def unread(session: Session, inputs: Sequence[Input], _form: forms.LinkForm | None = None) -> None:
+    """Mark inputs as not read, where nobody did more with them."""
+    count = actions.mark_unread(session, inputs, user_id=member_id(), now=now())
+    log(session, Deed.INPUTS_UNREAD, inputs)
+    flash(ngettext("Marked one as not read.", "Marked %(num)s as not read.", count))
+
+
+def link(session: Session, inputs: Sequence[Input], form: forms.LinkForm) -> None:
+    """Link inputs to the action chosen, each as its own answer says or the one for all."""
     department_id = inputs[0].department_id
     action = actions.find_action(session, form.action.data, department_id=department_id)
-    _answer(session, inputs, action, form)
+    relations = forms.own_relations(form, request.form, [each.id for each in inputs])
+    for relation in Relation:
+        alike = [each for each in inputs if relations[each.id] is relation]
+        answer(session, alike, action, relation)
     flash(ngettext("Linked one input.", "Linked %(num)s inputs.", len(inputs)))
 
 
-def _sprout(session: Session, answered: Input, form: forms.SproutForm) -> int:
-    plan = actions.Plan(title={current_language(): forms.trimmed(form.title.data)})
-    action = actions.propose_action(
-        session, answered.department_id, plan, user_id=member_id(), now=now()
+def merge(session: Session, inputs: Sequence[Input], _form: forms.LinkForm | None = None) -> None:
+    """Let one input stand for the others."""
+    original = merge_inputs(session, inputs, user_id=member_id(), now=now())
+    log(session, Deed.INPUTS_MERGED, inputs)
+    flash(
+        _(
+            "They are one in the list now, as input %(number)s. Each person counts.",
+            number=original.id,
+        )
     )
-    subject = f"action:{action.id}"
-    record_deed(session, Deed.ACTION_PROPOSED, subject, user_id=member_id(), now=now())
-    _answer(session, [answered], action, form)
-    return action.id
 
 
-def _answer(
-    session: Session, inputs: Sequence[Input], action: Action, form: forms.RelationForm
-) -> None:
-    relation = Relation(form.relation.data)
+def answer(session: Session, inputs: Sequence[Input], action: Action, relation: Relation) -> None:
+    """Say that an action answers inputs."""
     actions.link_inputs(session, action, inputs, relation=relation, user_id=member_id(), now=now())
-    _log(session, Deed.INPUTS_LINKED, inputs)
+    log(session, Deed.INPUTS_LINKED, inputs)
 
 
-def _log(session: Session, deed: Deed, inputs: Sequence[Input]) -> None:
+def log(session: Session, deed: Deed, inputs: Sequence[Input]) -> None:
+    """Record in the audit log what was done with each input."""
     for each in inputs:
         record_deed(session, deed, f"input:{each.id}", user_id=member_id(), now=now())
 
 
-def _to_input(slug: str, input_id: int) -> ResponseReturnValue:
-    return redirect(url_for("department.one_input", slug=slug, input_id=input_id), 303)
+_DEEDS: Mapping[str, Callable[[Session, Sequence[Input], forms.LinkForm], None]] = {
+    "read": read,
+    "unread": unread,
+    "link": link,
+    "merge": merge,
+}

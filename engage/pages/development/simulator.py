@@ -1,18 +1,20 @@
 """Simulated phones: text as a resident would, and see what is answered and how it was read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from engage.addresses import AddressBook
 from engage.config import Settings
-from engage.db import reading, transaction
+from engage.db import reading, transaction, using
 from engage.errors import NotFound
 from engage.i18n import current_language
 from engage.intake import versions
@@ -21,11 +23,11 @@ from engage.languages import BY_TAG
 from engage.pages import ui
 from engage.pages.rooms import init_room
 from engage.security import StaffRole, staff_or_development
-from engage.sms import inbound, simulator
+from engage.sms import costs, inbound, simulator
 from engage.sms.simulator import Bubble
 from engage.times import now
+from engage.words import format_decimal, format_money, ngettext
 from engage.words import gettext as _
-from engage.words import ngettext
 
 blueprint = Blueprint("simulator", __name__, url_prefix="/simulator")
 init_room(blueprint)
@@ -65,6 +67,22 @@ class SurveyChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """How far the clock can be moved at once."""
+
+    hours: int
+    text: str
+
+
+# Hours by which the clock is moved, as buttons.
+WAITS: Mapping[int, Callable[[], str]] = {
+    1: lambda: _("One hour later"),
+    24: lambda: _("One day later"),
+    72: lambda: _("Three days later"),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class BubbleView:
     """One text as the phone shows it."""
 
@@ -81,8 +99,8 @@ def phones() -> ResponseReturnValue:
     """Show what a phone can begin with."""
     with reading() as session:
         found = versions.open_surveys(session, now=now())
-    choices = [_choice(each) for each in found if each.survey.keyword]
-    return render_template("simulator/home.html", surveys=choices)
+    choices = [_choice(each) for each in found if each.keyword]
+    return render_template("simulator/home.html", surveys=choices, apart=_settings().production)
 
 
 @blueprint.post("")
@@ -90,13 +108,16 @@ def phones() -> ResponseReturnValue:
 def pick_up() -> ResponseReturnValue:
     """Take a phone nobody has used, and text a survey's keyword from it."""
     language = request.form.get("language", "")
-    with transaction() as session:
+    with reading() as session:
         found = versions.find_open_survey(session, request.form.get("survey", ""), now=now())
-        if language not in found.definition.languages or not found.survey.keyword:
-            raise NotFound("survey", found.survey.slug)
-        number = simulator.free_number(session, _book())
-        simulator.speak(session, _book(), number, language=language, now=now())
-    _send(number, found.survey.keyword)
+    if language not in found.definition.languages or not found.keyword:
+        raise NotFound("survey", found.slug)
+    with _on_stage():
+        with transaction() as session:
+            _bring(session, found)
+            number = simulator.free_number(session, _book())
+            simulator.speak(session, _book(), number, language=language, now=now())
+        _send(number, found.keyword)
     return _to_phone(number)
 
 
@@ -114,28 +135,73 @@ def text(number: str) -> ResponseReturnValue:
     sender, form = _simulated(number), TextForm()
     if not form.validate():
         return _draw(sender, form), 422
-    _send(sender, form.body.data or "")
+    with _on_stage():
+        _send(sender, form.body.data or "")
     return _to_phone(sender)
+
+
+@blueprint.post("/<number>/wait")
+@staff_or_development(StaffRole.ENGAGEMENT)
+def wait(number: str) -> ResponseReturnValue:
+    """Move a phone's clock forward: what the city would send in that time is sent."""
+    sender = _simulated(number)
+    hours = request.form.get("hours", 0, type=int)
+    if hours not in WAITS:
+        raise NotFound("wait", str(hours))
+    with _on_stage(), transaction() as session:
+        simulator.move_clock(session, _book(), sender, hours=hours, settings=_settings(), now=now())
+    return _to_phone(sender)
+
+
+@contextmanager
+def _on_stage() -> Iterator[None]:
+    """Use the phones' own database where real people are served; see `engage.sms.simulator`."""
+    stage = simulator.stage_of(current_app)
+    with using(stage) if stage else nullcontext():
+        yield
+
+
+def _bring(session: Session, found: OpenSurvey) -> None:
+    """Let the phones' own database know the survey as it is asked now."""
+    if simulator.stage_of(current_app):
+        versions.publish(session, found.definition, now=now())
 
 
 def _send(number: str, body: str) -> None:
     """Store a text, then answer it: two transactions, as when a real one comes in."""
     with transaction() as session:
-        text_id = simulator.keep_text(session, _book(), number, body, now=now())
-    settings: Settings = current_app.config["SETTINGS"]
-    inbound.answer(text_id, settings=settings, now=now())
+        at = simulator.clock_of(session, _book(), number, now=now())
+        text_id = simulator.keep_text(session, _book(), number, body, now=at)
+    inbound.answer(text_id, settings=_settings(), now=at)
 
 
 def _draw(number: str, form: TextForm) -> str:
-    with reading() as session:
+    with _on_stage(), reading() as session:
         bubbles = simulator.conversation(session, _book(), number)
+        clock = simulator.clock_of(session, _book(), number, now=now())
     return render_template(
         "simulator/phone.html",
         number=number,
         bubbles=[_bubble(bubble) for bubble in bubbles],
+        total=_total(bubbles),
+        clock=ui.day_and_time(clock),
+        waits=[Wait(hours, words()) for hours, words in WAITS.items()],
+        apart=_settings().production,
         form=form,
         action=url_for("simulator.text", number=number[1:]),
+        wait_url=url_for("simulator.wait", number=number[1:]),
         phones_url=url_for("simulator.phones"),
+    )
+
+
+def _total(bubbles: Sequence[Bubble]) -> str:
+    segments = sum(bubble.segments or 0 for bubble in bubbles)
+    return ngettext(
+        "One segment sent, %(money)s.",
+        "%(segments)s segments sent, %(money)s.",
+        segments,
+        segments=format_decimal(segments),
+        money=_money(segments),
     )
 
 
@@ -154,7 +220,7 @@ def _choice(found: OpenSurvey) -> SurveyChoice:
         for tag in definition.languages
         if tag in BY_TAG
     ]
-    keyword = found.survey.keyword or ""
+    keyword = found.keyword or ""
     return SurveyChoice(ui.Words(title.text, title.language), definition.slug, keyword, starts)
 
 
@@ -162,14 +228,23 @@ def _bubble(bubble: Bubble) -> BubbleView:
     return BubbleView(
         ours=bubble.ours,
         body=ui.Words(bubble.body, bubble.language or "und"),
-        when=ui.time_of_day(bubble.at),
+        when=ui.day_and_time(bubble.at),
         segments=_segments(bubble.segments),
         how=_("Read as an answer: %(how)s", how=bubble.how) if bubble.how else None,
     )
 
 
 def _segments(count: int | None) -> str | None:
-    return None if count is None else ngettext("One segment", "%(num)s segments", count)
+    if count is None:
+        return None
+    return ngettext(
+        "One segment, %(money)s", "%(num)s segments, %(money)s", count, money=_money(count)
+    )
+
+
+def _money(segments: int) -> str:
+    amount = costs.price(segments, _settings())
+    return format_money(amount, _settings().currency, exact=True)
 
 
 def _to_phone(number: str) -> ResponseReturnValue:
@@ -179,3 +254,8 @@ def _to_phone(number: str) -> ResponseReturnValue:
 def _book() -> AddressBook:
     book: AddressBook = current_app.extensions["addresses"]
     return book
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

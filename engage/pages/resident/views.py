@@ -2,20 +2,29 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from engage import languages
 from engage.db import reading, transaction
 from engage.i18n import current_language, offer_languages, use_language
-from engage.intake import paging, responses, versions
+from engage.intake import outcomes, paging, responses, versions
 from engage.intake.responses import Beginning
+from engage.intake.versions import OpenSurvey
 from engage.models.response import Channel, Response, ResponseState
-from engage.pages.resident import drawing
-from engage.security import new_form_key, read_form_key
+from engage.pages.resident import drawing, kiosk, thanking
+from engage.pages.resident.questions import Progress
+from engage.pages.resident.uploads import Uploads, allow_photos, take_uploads
+from engage.security import read_form_key
 from engage.times import now
 from surveys.definition import Survey
 from surveys.logic import pages
 
 blueprint = Blueprint("resident", __name__)
+blueprint.before_request(allow_photos)
+kiosk.init_app(blueprint)
+blueprint.add_url_rule(
+    "/r/<token>/outcome", "outcome", view_func=thanking.tell_me, methods=["POST"]
+)
 
 
 @blueprint.get("/")
@@ -33,7 +42,7 @@ def start(slug: str) -> ResponseReturnValue:
         found = versions.find_open_survey(session, slug, now=now())
     offer_languages(found.definition.languages)
     return drawing.draw_first_page(
-        found, form_key=new_form_key(), collector=request.args.get("via")
+        found, form_key=kiosk.new_key(), collector=request.args.get("via")
     )
 
 
@@ -41,18 +50,27 @@ def start(slug: str) -> ResponseReturnValue:
 def begin(slug: str) -> ResponseReturnValue:
     """Store the first page under its form's key: pressed twice, it is one response."""
     token = read_form_key(request.form.get("form_key", ""))
+    kiosk.hold(token)
+    photos = take_uploads(lambda session: _begun(session, slug).definition)
     with transaction() as session:
-        found = versions.find_open_survey(session, slug, now=now())
+        found = _begun(session, slug)
+        posted = _posted(found.definition, photos)
         beginning = Beginning(
             version=found.version,
             channel=Channel.WEB,
-            language=_answered_in(found.definition),
+            language=posted.language,
             token=token,
             collector=request.args.get("via"),
         )
         response = responses.begin_response(session, beginning, now=now())
-        taken = paging.take_page(session, response, _posted(found.definition), now=now())
-    return _after(found.definition, response, taken, token)
+        taken = _take(session, response, found.definition, posted)
+    return _after(found.definition, response, taken, posted, token)
+
+
+def _begun(session: Session, slug: str) -> OpenSurvey:
+    """Give the survey in the version that the form was drawn from, though a newer one be out."""
+    number = request.form.get("version", type=int)
+    return versions.find_open_survey(session, slug, now=now(), number=number)
 
 
 @blueprint.get("/r/<token>")
@@ -60,45 +78,84 @@ def resume(token: str) -> ResponseReturnValue:
     """Show the page asked for, else where somebody left off; once all is sent, the thanks."""
     with reading() as session:
         response = responses.find_response(session, token)
-        answers = responses.stored_answers(session, response.id)
         definition = versions.definition_of(response.version)
-    offer_languages(definition.languages)
-    if response.state is ResponseState.SUBMITTED:
-        return drawing.draw_thanks(definition)
-    versions.require_open(response.survey, now=now())
+        _use_language_of(response, definition)
+        wanted = request.args.get("page", "")
+        if response.state is ResponseState.SUBMITTED and not (wanted and definition.changeable):
+            told = outcomes.subscriptions(session, response)
+            return thanking.draw_thanks(thanking.find_sent(response, token, told=told))
+        versions.require_open(response.survey, now=now())
+        answers = responses.stored_answers(session, response.id)
     path = pages(definition, answers)
-    page = paging.find_page(path, request.args.get("page", ""))
     return drawing.draw_page(
         definition,
-        page or paging.first_unanswered(path, answers),
-        drawing.Progress(token=token, answers=answers, saved_at=response.updated_at),
+        paging.find_page(path, wanted) or paging.first_unanswered(path, answers),
+        Progress(
+            seed=response.public_id, token=token, answers=answers, saved_at=response.updated_at
+        ),
     )
 
 
 @blueprint.post("/r/<token>")
 def save(token: str) -> ResponseReturnValue:
     """Store a page of answers and go on to the next."""
+    photos = take_uploads(lambda session: _definition(responses.find_response(session, token)))
     with transaction() as session:
         response = responses.find_response(session, token)
-        definition = versions.definition_of(response.version)
-        if response.state is not ResponseState.SUBMITTED:
+        definition = _definition(response)
+        if response.state is not ResponseState.SUBMITTED or definition.changeable:
             versions.require_open(response.survey, now=now())
-        taken = paging.take_page(session, response, _posted(definition), now=now())
-    return _after(definition, response, taken, token)
+        posted = _posted(definition, photos)
+        taken = _take(session, response, definition, posted)
+    return _after(definition, response, taken, posted, token)
+
+
+def _use_language_of(response: Response, definition: Survey) -> None:
+    """Go on in the language of the response, whatever the browser says and without a cookie."""
+    offer_languages(definition.languages)
+    if response.language in definition.languages and not languages.match(
+        request.args.get("lang", "")
+    ):
+        use_language(response.language)
+
+
+def _take(
+    session: Session, response: Response, definition: Survey, posted: paging.Posted
+) -> paging.Taken | None:
+    """Store the page; from a change of language on, the response is in the new one."""
+    taken = paging.take_page(session, response, definition, posted, now=now())
+    switched = _switched(definition)
+    if taken and switched:
+        response.language = switched
+    return taken
+
+
+def _switched(definition: Survey) -> str | None:
+    wanted = languages.match(request.form.get("language", ""))
+    return wanted if wanted in definition.languages else None
+
+
+def _definition(response: Response) -> Survey:
+    return versions.definition_of(response.version)
 
 
 def _after(
-    definition: Survey, response: Response, taken: paging.Taken | None, token: str
+    definition: Survey,
+    response: Response,
+    taken: paging.Taken | None,
+    posted: paging.Posted,
+    token: str,
 ) -> ResponseReturnValue:
-    switched = languages.match(request.form.get("language", ""))
-    if switched in definition.languages and taken:
+    switched = _switched(definition)
+    if switched and taken:
         return _redirect(token, page=taken.page.code, lang=switched)
     if taken and taken.faults:
-        progress = drawing.Progress(
+        progress = Progress(
+            seed=response.public_id,
             token=token,
             answers=taken.answers,
             saved_at=response.updated_at,
-            posted=request.form.to_dict(flat=False),
+            posted=posted.data,
             faults=taken.faults,
         )
         return drawing.draw_page(definition, taken.page, progress), 422
@@ -109,18 +166,18 @@ def _redirect(token: str, *, page: str | None, lang: str | None = None) -> Respo
     return redirect(url_for("resident.resume", token=token, page=page, lang=lang), 303)
 
 
-def _posted(definition: Survey) -> paging.Posted:
+def _posted(definition: Survey, photos: Uploads) -> paging.Posted:
+    data = request.form.to_dict(flat=False)
     return paging.Posted(
         request.form.get("page", ""),
-        request.form.to_dict(flat=False),
+        data | {code: [picture.sha256] for code, picture in photos.pictures.items()},
         _answered_in(definition),
+        photos.pictures,
+        photos.faults,
     )
 
 
 def _answered_in(definition: Survey) -> str:
     """Give the language the form was shown in: what its words, and its errors, are in."""
-    offer_languages(definition.languages)
-    shown_in = languages.match(request.form.get("form_language", ""))
-    if shown_in in definition.languages:
-        use_language(shown_in)
+    thanking.use_form_language(definition)
     return current_language()

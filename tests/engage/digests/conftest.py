@@ -61,7 +61,7 @@ def city(database: Database, bus_survey: Definition) -> Database:
 
 @pytest.fixture
 def write(city: Database) -> Write:
-    """Let a resident write a comment that was then tagged; gives the response's id."""
+    """Let a resident write a comment that was then tagged, soon or at `tagged`; gives the response's id."""
 
     def written(
         text: str,
@@ -72,6 +72,7 @@ def write(city: Database) -> Write:
         quote: bool = True,
         at: datetime = WEDNESDAY,
         channel: Channel = Channel.WEB,
+        tagged: datetime | None = None,
     ) -> int:
         with city.transaction() as session:
             version = find_survey(session, "bus").current_version
@@ -89,7 +90,7 @@ def write(city: Database) -> Write:
             ).one()
             tag = FoundTag(TagAxis.THEME, theme, 0.9, 0, len(text), ())
             found = Understood(Fate.TAGGED, None, language, 0.99, (tag,), "test-1")
-            later = at + timedelta(minutes=5)
+            later = tagged or at + timedelta(minutes=5)
             tagging.save_tags(session, {comment.id: found}, now=later)
             routing.route_comments(session, [comment.id], now=later)
             return response.id

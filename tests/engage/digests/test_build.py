@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from engage.db import Database
 from engage.digests.build import measure_week, store_digest
 from engage.digests.content import DigestContent
+from engage.digests.said import words_of
 from engage.digests.week import Week
 from engage.models.department import Department
 from engage.models.digest import Digest
@@ -19,8 +20,8 @@ WEEK = Week(2026, 47)
 def content_of(city: Database, slug: str = "transit") -> DigestContent:
     with city.transaction() as session:
         department = session.scalars(select(Department).where(Department.slug == slug)).one()
-        content = measure_week(session, department, WEEK, suppress_below=10, now=MONDAY_AFTER)
-        digest = store_digest(session, department, WEEK, content, now=MONDAY_AFTER)
+        measured = measure_week(session, department, WEEK, suppress_below=10, now=MONDAY_AFTER)
+        digest = store_digest(session, department, WEEK, measured, now=MONDAY_AFTER)
         return DigestContent.model_validate(digest.content)
 
 
@@ -55,11 +56,13 @@ def test_only_words_that_may_be_shown_are_quoted_and_details_are_masked(
     write("Nobody may read this aloud", quote=False)
     write("Call me at 202-555-0123, the 9 never comes", quote=True)
 
-    quote = content_of(city).themes[0].quote
+    content = content_of(city)
 
-    assert quote is not None
-    assert "the 9 never comes" in quote.text
-    assert "555" not in quote.text
+    assert content.themes[0].quote is not None
+    with city.reading() as session:
+        said = words_of(session, content)[content.themes[0].quote.passage]
+    assert "the 9 never comes" in said.text
+    assert "555" not in said.text
 
 
 def test_group_of_fewer_than_ten_is_hidden_and_cannot_be_reckoned_from_the_rest(

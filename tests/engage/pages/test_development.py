@@ -5,11 +5,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from engage.config import Environment, Settings
 from engage.db import Database
+from engage.models.comment import Comment
+from engage.models.contact import Contact
+from engage.models.conversation import InboundText, OutboundText
 from engage.models.department import Department
 from engage.models.digest import Digest, DigestPicture, Mail, MailState
+from engage.models.flag import Flag
 from engage.models.response import AnswerRow, Response, ResponseState
 from engage.sms.gateway import FICTIONAL
 from engage.sms.simulator import NUMBERS
@@ -36,13 +42,68 @@ def test_phone_answers_a_whole_survey_in_arabic_and_shows_how_it_was_read(
     page = client.get(phone)
 
     assert re.search(r'class="bubble" lang="ar" dir="rtl">[^<]*هل تستقل الحافلة؟', begun.text)
-    assert "segments" in begun.text
+    assert "segments, $0." in begun.text
     assert page.text.count("Read as an answer:") == 5
     with database.reading() as session:
         response = session.scalars(select(Response)).one()
         assert (response.state, response.language) == (ResponseState.SUBMITTED, "ar")
         line = select(AnswerRow.value).where(AnswerRow.code == "line")
         assert session.scalars(line).one() == 9
+
+
+def test_clock_moved_by_hand_brings_reminders_and_then_the_end(
+    client: Any, bus_survey: Survey, database: Database
+) -> None:
+    phone = pick_up(client, "en")
+    client.send(phone, body="yes")
+
+    reminded = []
+    for hours in (24, 24, 24):
+        done = client.send(f"{phone}/wait", of=phone, hours=hours)
+        assert done.status_code == 303
+        reminded.append(client.get(phone).text.count("your answer is still welcome"))
+
+    assert reminded in ([1, 2, 2], [0, 1, 2]), "a night may put one off"
+    client.send(f"{phone}/wait", of=phone, hours=72)
+    with database.reading() as session:
+        assert session.scalars(select(Response.state)).one() is ResponseState.PARTIAL
+    client.send(phone, body="9")
+    assert "What should be better?" in client.get(phone).text
+
+
+def test_clock_moves_only_by_what_is_offered(client: Any, bus_survey: Survey) -> None:
+    phone = pick_up(client, "en")
+
+    for hours in ("0", "-24", "100000", "x", ""):
+        assert client.send(f"{phone}/wait", of=phone, hours=hours).status_code == 404
+
+
+def test_phone_shows_what_each_text_costs_and_all_together(client: Any, bus_survey: Survey) -> None:
+    page = client.get(pick_up(client, "en")).text
+
+    assert re.search(r"egments?, \$0\.0\d+", page)
+    assert re.search(r"egments? sent, \$0\.0\d+\.", page)
+
+
+def test_in_production_nothing_tried_out_reaches_the_citys_data(
+    app: Flask, settings: Settings, signed_in: Any, database: Database
+) -> None:
+    app.config["SETTINGS"] = settings.model_copy(update={"env": Environment.PRODUCTION})
+    client = signed_in("engagement")
+    phone = pick_up(client, "ar")
+
+    for reply in ("نعم", "٩", "مظلة من المطر", "نعم", "2", "fire"):
+        client.send(phone, body=reply)
+    client.send(f"{phone}/wait", of=phone, hours=24)
+    page = client.get(phone)
+    app.extensions["simulator_stage"].engine.dispose()
+
+    assert page.text.count("Read as an answer:") == 5
+    assert "Only a trial" in page.text
+    assert "Flags (" not in page.text
+    with database.reading() as session:
+        for table in (Response, AnswerRow, Contact, InboundText, OutboundText, Flag, Comment):
+            assert session.scalars(select(table)).all() == [], table
 
 
 def test_every_phone_is_a_new_one(client: Any, bus_survey: Survey) -> None:

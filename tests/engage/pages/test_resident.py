@@ -218,3 +218,16 @@ def test_scale_without_named_points_offers_its_numbers(
     page = client.get("/s/scale")
 
     assert re.findall(r'name="how" value="(\d)"', page.text) == ["1", "2", "3", "4", "5"]
+
+
+def test_pages_kept_for_everybody_hold_nothing_of_anybody(
+    client: FlaskClient, bus_survey: Survey
+) -> None:
+    first, second = (answer_all(client) for _ in range(2))
+    client.get("/s/bus?lang=en&from=a-private-letter")
+
+    own = [re.findall(r"/r/([\w-]{20,})", page.text) for page in (first, second)]
+    assert own[0]
+    assert set(own[0]).isdisjoint(own[1])
+    assert "\ue000" not in first.text + second.text
+    assert "a-private-letter" not in client.get("/s/bus?lang=en").text

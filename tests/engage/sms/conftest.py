@@ -16,11 +16,13 @@ from engage.db import Database, database_of
 from engage.intake import contacts, versions
 from engage.intake.conversations import expire_conversations
 from engage.intake.responses import stored_answers
+from engage.intake.texting_rules import Rule, set_rule
 from engage.models.contact import AddressKind, Contact
 from engage.models.conversation import Conversation, InboundText, OutboundText
 from engage.models.flag import Flag
 from engage.models.response import Response
 from engage.sms import inbound, outbox, outcome, reminders, webhook
+from engage.sms.city import City
 from engage.sms.gateway import TwilioGateway
 from surveys.answers import Answer
 from surveys.loading import load_survey
@@ -29,7 +31,7 @@ from tests.engage.sms.surveys import PARKS, ROADS
 from tests.peers.twilio.server import FakeTwilio, fake_twilio
 from tests.peers.twilio.webhooks import Phone
 
-CITY = ZoneInfo("America/Chicago")
+CITY = City(ZoneInfo("America/Chicago"))
 # A Wednesday, 9 in the morning in Chicago.
 START = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 
@@ -47,6 +49,7 @@ def twilio(twilio_server: FakeTwilio) -> FakeTwilio:
     twilio_server.messages.clear()
     twilio_server.opted_out.clear()
     twilio_server.faults.clear()
+    twilio_server.files.clear()
     return twilio_server
 
 
@@ -178,6 +181,12 @@ class Town:
 
     def responses(self) -> list[Response]:
         return self.rows(Response)
+
+    def rule(self, slug: str, **rule: object) -> None:
+        """Set how a survey is asked by text."""
+        with self.database.transaction() as session:
+            survey = versions.find_survey(session, slug)
+            set_rule(session, survey.id, Rule(**rule))
 
     def close(self, slug: str) -> None:
         """Close a survey now."""

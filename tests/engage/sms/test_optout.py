@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from engage.intake.texting_rules import same_phone_answers
 from engage.models.contact import ConsentChange, ConsentEvent
 from engage.models.conversation import ConversationState, TextState
 from engage.models.response import Response, ResponseState
@@ -260,6 +261,37 @@ def test_b22_a_second_person_on_the_phone_answers_anew(town: Town, phone: Phone)
     assert (first.turn_of_phone, second.turn_of_phone) == (1, 2)
     assert len(town.responses()) == 2
     assert town.values(phone) == {"clean": 5, "better": "The second of us"}
+
+
+def test_b22_where_a_survey_says_so_a_phone_answers_once(town: Town, phone: Phone) -> None:
+    town.rule("roads", may_repeat=False)
+    town.tells(phone, "ROADS", "2", "The first of us")
+
+    said = town.says(phone, "ROADS")
+
+    assert "has answered" in said
+    assert len(town.responses()) == 1
+
+
+def test_b22_once_means_once_for_each_holder_of_the_number(town: Town, phone: Phone) -> None:
+    town.rule("roads", may_repeat=False)
+    town.tells(phone, "ROADS", "2", "The first of us", "Wrong number", "START")
+
+    assert "How clean" in town.says(phone, "ROADS")
+
+
+def test_b22_answers_of_the_same_phone_are_counted_beside_the_results(
+    town: Town, phone: Phone
+) -> None:
+    town.tells(phone, "ROADS", "2", "The first of us")
+    town.tells(phone, "ROADS", "5", "The second of us")
+    town.tells(town.phone(), "ROADS", "4", "Somebody else")
+
+    survey_id = town.responses()[0].survey_id
+    with town.database.reading() as session:
+        counted = same_phone_answers(session, [survey_id])
+
+    assert counted == {survey_id: 1}
 
 
 def test_consent_is_recorded_with_its_words(town: Town, phone: Phone) -> None:

@@ -46,6 +46,14 @@ def test_words_of_danger_in_a_comment_are_a_comment(town: Town, phone: Phone, wo
     assert town.flags() == []
 
 
+def test_abuse_alone_is_kept_and_flagged(town: Town, phone: Phone) -> None:
+    said = town.tells(phone, "ROADS", "2", "fuck you all")
+
+    assert "Thank you all." in said[-1]
+    assert town.values(phone)["better"] == "fuck you all"
+    assert town.flags() == ["abuse"]
+
+
 def test_an_unknown_word_gets_the_menu_once_a_day(town: Town, phone: Phone) -> None:
     first, second = town.tells(phone, "hello", "banana")
     town.wait(days=1)

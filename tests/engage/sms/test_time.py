@@ -5,13 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from engage.config import load_settings
+from engage.errors import ConfigurationError
 from engage.intake import versions
 from engage.models.comment import Comment
 from engage.models.conversation import ConversationState
 from engage.models.response import ResponseState
+from engage.sms.city import city_of
 from engage.sms.quiet import next_allowed, next_day
 from surveys.loading import load_survey
-from tests.engage.sms.conftest import CITY, Town
+from tests.engage.sms.conftest import Town
 from tests.engage.sms.surveys import USE, survey
 from tests.peers.twilio.webhooks import Phone
 
@@ -35,7 +38,7 @@ CHICAGO = ZoneInfo("America/Chicago")
 def test_b39_nothing_goes_unasked_at_night(local: str, expected: str) -> None:
     instant = datetime.fromisoformat(local).replace(tzinfo=CHICAGO)
 
-    allowed = next_allowed(instant.astimezone(UTC), CITY)
+    allowed = next_allowed(instant.astimezone(UTC), CHICAGO)
 
     assert allowed.astimezone(CHICAGO).strftime("%Y-%m-%d %H:%M") == expected
 
@@ -43,10 +46,10 @@ def test_b39_nothing_goes_unasked_at_night(local: str, expected: str) -> None:
 def test_b39_the_night_of_the_change_is_an_hour_shorter() -> None:
     before = datetime(2026, 3, 7, 22, 0, tzinfo=CHICAGO).astimezone(UTC)
 
-    hours = (next_allowed(before, CITY) - before).total_seconds() / 3600
+    hours = (next_allowed(before, CHICAGO) - before).total_seconds() / 3600
 
     assert hours == 9
-    assert (next_day(before, CITY) - before).total_seconds() / 3600 == 9
+    assert (next_day(before, CHICAGO) - before).total_seconds() / 3600 == 9
 
 
 def test_b39_a_reminder_due_at_night_goes_in_the_morning(town: Town, phone: Phone) -> None:
@@ -112,6 +115,39 @@ def test_a_conversation_nobody_goes_on_with_ends_and_keeps_its_answers(
     assert town.conversation(phone).state is ConversationState.EXPIRED
     assert town.responses()[0].state is ResponseState.PARTIAL
     assert town.values(phone) == {"use": "walk"}
+
+
+def test_a_survey_says_how_long_it_waits(town: Town, phone: Phone) -> None:
+    town.rule("parks", lasts_hours=5)
+    town.tells(phone, "PARKS", "1")
+    town.rule("parks", lasts_hours=500)
+
+    town.wait(hours=4, minutes=59)
+    early = town.expire()
+    town.wait(minutes=2)
+
+    assert (early, town.expire()) == (0, 1), "a conversation keeps the rule it began with"
+
+
+def test_the_citys_own_hours_and_limit_are_kept(town: Town, phone: Phone) -> None:
+    settings = load_settings(
+        ENGAGE_INSTANCE=town.settings.instance,
+        ENGAGE_QUIET_FROM="18:30",
+        ENGAGE_QUIET_UNTIL="10:00",
+        ENGAGE_UNASKED_TEXTS_A_DAY="1",
+    )
+    city = city_of(settings)
+    evening = datetime(2026, 11, 18, 18, 30, tzinfo=CHICAGO)
+
+    allowed = next_allowed(evening.astimezone(UTC), CHICAGO, city.hours)
+
+    assert allowed.astimezone(CHICAGO).strftime("%d %H:%M") == "19 10:00"
+    assert city.unasked_a_day == 1
+
+
+def test_quiet_hours_that_leave_no_day_are_refused(town: Town) -> None:
+    with pytest.raises(ConfigurationError, match=r"ENGAGE_QUIET_UNTIL: .*earlier in the day"):
+        load_settings(ENGAGE_QUIET_FROM="09:00", ENGAGE_QUIET_UNTIL="09:00")
 
 
 def test_b40_an_answer_that_comes_a_week_later_is_still_taken(town: Town, phone: Phone) -> None:

@@ -4,11 +4,14 @@ import sqlite3
 import threading
 
 import pytest
+from cryptography.fernet import Fernet
 from pydantic import SecretStr
+from twilio.request_validator import RequestValidator
 
 from engage.app import create_app
-from engage.config import Settings
+from engage.config import Settings, load_settings
 from engage.db import database_of
+from engage.errors import ConfigurationError
 from engage.models.contact import Contact
 from engage.models.conversation import InboundText
 from tests.conftest import PUBLIC_URL, TWILIO_TOKEN
@@ -107,6 +110,47 @@ def test_the_old_token_still_counts_while_it_is_replaced(settings: Settings, pho
 
     assert phone.post(INBOUND, phone.fields("PARKS"), token="old").status_code == 200
     database_of(app).engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "header", "code"),
+    [
+        ("HMAC_SHA256", "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256", 200),
+        ("HMAC_SHA256", "", 403),
+        ("HMAC_SHA1", "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256", 403),
+        ("HMAC_SHA256", "key=x,algorithm=none", 403),
+        ("HMAC_SHA256", "algorithm=" + "x" * 5000, 403),
+    ],
+)
+def test_a_shared_key_signs_in_place_of_the_token(
+    settings: Settings, phone: Phone, algorithm: str, header: str, code: int
+) -> None:
+    app = create_app(settings.model_copy(update={"twilio_shared_key": SecretStr("shared")}))
+    fields = phone.fields("PARKS")
+    url = PUBLIC_URL + INBOUND
+    signature = RequestValidator("shared").compute_signature(url, fields, algorithm)
+    headers = {"X-Twilio-Signature": signature}
+    if header:
+        headers["X-Twilio-Webhooks-Signature-Settings"] = header
+
+    answer = app.test_client().post(INBOUND, data=fields, headers=headers)
+
+    assert answer.status_code == code
+    database_of(app).engine.dispose()
+
+
+def test_production_refuses_to_start_without_the_token(settings: Settings) -> None:
+    with pytest.raises(ConfigurationError, match="TWILIO_AUTH_TOKEN"):
+        load_settings(
+            ENGAGE_ENV="production",
+            ENGAGE_DATABASE_URL=settings.database_url,
+            ENGAGE_PUBLIC_URL="https://engage.marlowbay.example",
+            ENGAGE_SECRET_KEY="x" * 32,
+            ENGAGE_FIELD_KEY=Fernet.generate_key().decode(),
+            TWILIO_ACCOUNT_SID=settings.twilio_account_sid,
+            TWILIO_AUTH_TOKEN="",
+            TWILIO_FROM="+12025550100",
+        )
 
 
 @pytest.mark.parametrize("field", ["Body", "NumMedia", "To", "ApiVersion"])

@@ -7,7 +7,7 @@ from flask import Flask
 
 from engage import i18n
 from engage.intake.conversations import Reply, ReplyKind
-from engage.sms.wording import BUDGET, BUDGET_OTHERWISE, SENTENCES, write_one
+from engage.sms.wording import BUDGET, BUDGET_OTHERWISE, SENTENCES, Voice, write_one
 from surveys.sms.segments import measure
 
 
@@ -28,9 +28,9 @@ VALUES = {"title": "Harbor Street, from the bridge to the market", "keywords": "
 @pytest.mark.parametrize("kind", list(ReplyKind))
 @pytest.mark.parametrize("language", ["en", "es", "ar", "hmn"])
 def test_every_sentence_keeps_its_budget(talking: Flask, kind: ReplyKind, language: str) -> None:
-    body = write_one(
-        Reply(kind, language, VALUES), city="Marlow Bay", address="https://engage.marlowbay.gov"
-    )
+    voice = Voice("Marlow Bay", "https://engage.marlowbay.gov", "https://engage.marlowbay.gov")
+
+    body = write_one(Reply(kind, language, VALUES), voice)
 
     assert body
     assert measure(body).count <= BUDGET.get(kind, BUDGET_OTHERWISE)

@@ -1,5 +1,6 @@
 """A small stateful Twilio: a real HTTP server that keeps messages and behaves badly on request."""
 
+import contextlib
 import json
 import re
 import secrets
@@ -58,6 +59,8 @@ class FakeTwilio:
     url: str = ""
     messages: list[Message] = field(default_factory=list)
     opted_out: set[str] = field(default_factory=set)
+    # By path; what is a string is where the path sends on to.
+    files: dict[str, bytes | str] = field(default_factory=dict)
     faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
     released: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -154,7 +157,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         path = _MESSAGES.fullmatch(parts.path)
-        if path is None or not self._signed_in(path[1]):
+        if path is None:
+            self._give_file(parts.path)
+            return
+        if not self._signed_in(path[1]):
             return
         filters = _single(parts.query)
         unknown = set(filters) - LIST_PARAMETERS
@@ -162,6 +168,23 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(400, _error(20001, 400))
             return
         self._answer(200, self.fake.listed(filters))
+
+    def _give_file(self, path: str) -> None:
+        """Give a file; Twilio asks for the password, and its store refuses to be told it."""
+        file = self.fake.files.get(path)
+        told = "Authorization" in self.headers
+        if file is None or told is not path.startswith(f"/{API_VERSION}/"):
+            self._answer(404, _error(20404, 404))
+            return
+        self.send_response(307 if isinstance(file, str) else 200)
+        if isinstance(file, str):
+            self.send_header("Location", self.fake.url + file)
+            file = b""
+        self.send_header("Content-Length", str(len(file)))
+        self.end_headers()
+        # A reader that has had enough hangs up.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.wfile.write(file)
 
     def _signed_in(self, account_sid: str) -> bool:
         if account_sid == self.fake.account_sid and self.headers.get("Authorization"):

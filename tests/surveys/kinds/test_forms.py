@@ -1,5 +1,6 @@
 """What each kind draws in a form and takes from one."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -200,3 +201,10 @@ def test_a_stored_answer_fills_the_form_so_that_it_is_read_again(
 )  # fmt: skip
 def test_numbers_of_every_country(text: str, number: float | None) -> None:
     assert parse_number(text) == number
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_its_macro(kind: str) -> None:
+    macros = (Path(__file__).parents[3] / "engage/templates/macros/fields.html").read_text("utf-8")
+
+    assert f"{{% macro {kind}(q) -%}}" in macros

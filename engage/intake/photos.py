@@ -1,0 +1,77 @@
+"""Where residents' pictures are kept: a file named by its content, and a row that knows of it."""
+
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Text, cast, select
+from sqlalchemy.orm import Session
+
+from engage.db import insert_new
+from engage.errors import NotFound
+from engage.intake.pictures import Picture
+from engage.models.photo import Photo
+from engage.models.response import AnswerRow, Response, ResponseState
+
+FOLDER = "media"
+# Of the folders inside, so that no single one holds every file.
+PREFIX = 2
+
+
+def photo_path(instance: Path, sha256: str) -> Path:
+    """Give where the picture of this name lies under the instance folder."""
+    return instance / FOLDER / sha256[:PREFIX] / f"{sha256}.jpg"
+
+
+def lay_down(instance: Path, picture: Picture) -> None:
+    """Write a picture's file, once, whole or not at all. Outside of a transaction, before its row."""
+    path = photo_path(instance, picture.sha256)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{secrets.token_hex(8)}.part")
+    fresh.write_bytes(picture.content)
+    fresh.chmod(0o640)
+    fresh.replace(path)
+
+
+def keep_photo(session: Session, picture: Picture, *, now: datetime) -> None:
+    """Make the row of a picture that was laid down; its `sha256` is what answers refer to."""
+    row = {
+        "sha256": picture.sha256,
+        "width": picture.width,
+        "height": picture.height,
+        "size": len(picture.content),
+        "created_at": now,
+    }
+    insert_new(session, Photo, [row])
+
+
+def is_kept(session: Session, reference: str) -> bool:
+    """Tell whether a picture of this reference was stored."""
+    return session.scalar(select(Photo.id).where(Photo.sha256 == reference)) is not None
+
+
+def find_photo(session: Session, instance: Path, reference: str) -> Path:
+    """Give the file of a stored picture; `NotFound` otherwise."""
+    path = photo_path(instance, reference)
+    if not is_kept(session, reference) or not path.is_file():
+        raise NotFound("photo", reference)
+    return path
+
+
+def latest_photos(session: Session, survey_id: int, *, limit: int) -> dict[str, list[str]]:
+    """Give references of the newest photos of a survey by question code, `limit` in all."""
+    reference = cast(AnswerRow.value, Text)
+    found = (
+        select(AnswerRow.code, Photo.sha256)
+        .join(Response, Response.id == AnswerRow.response_id)
+        .join(Photo, reference == '"' + Photo.sha256 + '"')
+        .where(Response.survey_id == survey_id, Response.state == ResponseState.SUBMITTED)
+        .order_by(Photo.id.desc())
+        .limit(limit)
+    )
+    photos: dict[str, list[str]] = {}
+    for code, sha256 in session.execute(found):
+        photos.setdefault(code, []).append(sha256)
+    return photos
