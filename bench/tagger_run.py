@@ -26,7 +26,7 @@ def measure(cache: Path) -> Tagging:
     tagger.tag(comments[:1])
     ready = time.perf_counter() - began
     tagger.tag(comments[:WARM_UP])
-    done, began = 0, time.perf_counter()
+    done, began, used = 0, time.perf_counter(), time.process_time()
     while (taken := time.perf_counter() - began) < SECONDS:
         start = done % (len(comments) - BATCH)
         done += len(tagger.tag(comments[start : start + BATCH]))
@@ -36,6 +36,7 @@ def measure(cache: Path) -> Tagging:
         per_second=done / taken,
         mean_words=words / len(comments),
         ready=ready,
+        processor=(time.process_time() - used) / done,
         resident=psutil.Process().memory_info().rss,
     )
 

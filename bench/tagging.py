@@ -14,13 +14,18 @@ CACHE = REPOSITORY / "instance" / "models"
 
 @dataclass(frozen=True, slots=True)
 class Tagging:
-    """What the tagger did. `ready` is the time (seconds) until the first comment had its tags."""
+    """What the tagger did.
+
+    `ready` is the time (seconds) until the first comment had its tags, `processor` that of all
+    threads together for one comment, which other work on the machine lengthens less than the clock's.
+    """
 
     comments: int
     per_second: float
     mean_words: float
     ready: float
     resident: int
+    processor: float
 
 
 def measure_tagging(cache: Path = CACHE) -> Tagging | str:

@@ -10,7 +10,7 @@ a long letter is not averaged away.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import cast
 
@@ -63,10 +63,11 @@ def features(docs: Sequence[Doc], *, width: int, buckets: int) -> Features:
     terms: list[Floats] = []
     grams: list[ngrams.Row] = []
     owner: list[int] = []
+    _find_grams(docs, buckets=buckets)
     for place, doc in enumerate(docs):
         found = reading(doc)
         vectors += [each.whole for each in found.vectors] or [np.zeros(width, np.float32)]
-        grams += _grams(doc, buckets=buckets)
+        grams += found.grams
         owner += [place] * max(len(found.pieces), 1)
         terms.append(_terms(doc))
     stacked = np.stack(vectors)
@@ -81,13 +82,18 @@ def features(docs: Sequence[Doc], *, width: int, buckets: int) -> Features:
     )
 
 
-def _grams(doc: Doc, *, buckets: int) -> tuple[ngrams.Row, ...]:
-    """Give each piece's n-grams, found once for both heads, whose buckets are as many."""
-    found = reading(doc)
-    if not found.grams:
-        texts = [doc.text[piece.start : piece.end] for piece in found.pieces] or [doc.text]
-        found.grams = tuple(ngrams.row(text, count=buckets) for text in texts)
-    return found.grams
+def _find_grams(docs: Sequence[Doc], *, buckets: int) -> None:
+    """Fill the docs' n-grams, once for both heads, whose buckets are as many."""
+    waiting = [doc for doc in docs if not reading(doc).grams]
+    texts = [_texts(doc) for doc in waiting]
+    rows = iter(ngrams.rows_of([text for each in texts for text in each], count=buckets))
+    for doc, each in zip(waiting, texts, strict=True):
+        reading(doc).grams = tuple(islice(rows, len(each)))
+
+
+def _texts(doc: Doc) -> list[str]:
+    pieces = reading(doc).pieces
+    return [doc.text[piece.start : piece.end] for piece in pieces] or [doc.text]
 
 
 def scaled(vectors: Floats) -> Floats:
@@ -118,13 +124,18 @@ def logits(model: CommentHead, found: Features) -> Floats:
 
 
 @registry.architectures("engage.CommentHead.v1")  # type: ignore[untyped-decorator]  # catalogue has no types
-def build_head(*, width: int, buckets: int, term_start: float) -> CommentHead:
+def build_head(
+    *, width: int, buckets: int, term_start: float, vector_hold: float = 0.0
+) -> CommentHead:
     """Build an untrained head.
 
     Args:
         width: Numbers in a sentence vector.
         buckets: How many buckets character n-grams are hashed into, a power of two.
         term_start: Log odds a term of the lexicon adds to its own theme before training.
+        vector_hold: How firmly the weights on the vectors are held near nothing, against one
+            comment's loss. An adapted encoder has seen the training comments and places them
+            better than others: unheld, the head would trust it more than it deserves.
     """
     return Model(
         "comment_head",
@@ -132,7 +143,7 @@ def build_head(*, width: int, buckets: int, term_start: float) -> CommentHead:
         init=_init,
         params={_VECTOR: None, _NGRAM: None, _TERM: None, _BIAS: None},
         dims={"nO": None, "nI": width, "nB": buckets},
-        attrs={"term_start": term_start, "multi_label": True},
+        attrs={"term_start": term_start, "vector_hold": vector_hold, "multi_label": True},
     )
 
 
@@ -154,12 +165,6 @@ def _init(model: CommentHead, X: object = None, Y: Floats | None = None) -> None
     model.set_param(_BIAS, ops.alloc1f(labels) - 2)
 
 
-def start_from(model: CommentHead, *, weights: Floats, shift: Floats) -> None:
-    """Take over what another linear head learnt on the same vectors: [labels, width], [labels]."""
-    model.set_param(_VECTOR, _as_thinc(weights.T))
-    model.set_param(_BIAS, model.ops.asarray1f(shift.tolist()))
-
-
 def _forward(
     model: CommentHead,
     docs: Sequence[Doc],
@@ -174,7 +179,8 @@ def _forward(
         # Taken as the gradient of the log odds: score minus truth is that of the cross-entropy.
         d_pieces = np.zeros_like(per_piece)
         np.put_along_axis(d_pieces, strongest, d_scores, axis=0)
-        model.inc_grad(_VECTOR, _as_thinc(found.vectors.T @ d_pieces))
+        hold = model.attrs["vector_hold"] * len(docs) * model.get_param(_VECTOR)
+        model.inc_grad(_VECTOR, _as_thinc(found.vectors.T @ d_pieces + hold))
         model.inc_grad(_NGRAM, _as_thinc(found.grams.T @ d_pieces))
         model.inc_grad(_TERM, _as_thinc(found.terms.T @ d_pieces))
         model.inc_grad(_BIAS, model.ops.asarray1f(d_pieces.sum(axis=0)))

@@ -1,6 +1,7 @@
 """Character n-grams of a text, hashed: what the sentence vector blurs (names, slang, spelling)."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,32 +15,43 @@ _BASE = np.uint64(1_000_003)
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing: spreads neighbours over all buckets
 
 
-def buckets(text: str, *, count: int) -> tuple[NDArray[np.int64], Floats]:
-    """Give the buckets a text falls into, ascending, and 1 + log of how often.
+def rows_of(texts: Sequence[str], *, count: int) -> list[Row]:
+    """Give the buckets each text falls into, ascending, and what each is worth.
+
+    A bucket is worth 1 + log of how often it is met, all of a text together having length one.
+    Many texts at once take a fifth of the time they take one by one.
 
     Args:
-        text: Any text; case and kinds of blank do not matter.
+        texts: Any texts; case and kinds of blank do not matter.
         count: How many buckets there are, a power of two.
     """
-    folded = f" {' '.join(text.lower().split())} "
-    codes = np.frombuffer(folded.encode("utf-32-le", "replace"), "<u4").astype(np.uint64)
-    found = np.concatenate([_hashes(codes, size) for size in _SIZES])
-    bits = np.uint64(64 - (count - 1).bit_length())
-    numbers, often = np.unique((found * _MIX) >> bits, return_counts=True)
-    return numbers.astype(np.int64), (1 + np.log(often)).astype(np.float32)
+    folded = [f" {' '.join(text.lower().split())} " for text in texts]
+    codes = np.frombuffer("".join(folded).encode("utf-32-le", "replace"), "<u4").astype(np.uint64)
+    owner = np.repeat(np.arange(len(texts)), [len(each) for each in folded])
+    found = [_keys(codes, owner, size=size, count=count) for size in _SIZES]
+    keys, often = np.unique(np.concatenate(found), return_counts=True)
+    values = (1 + np.log(often)).astype(np.float32)
+    bounds = np.searchsorted(keys, np.arange(len(texts) + 1) * count)
+    return [(keys[start:end] % count, _unit(values[start:end])) for start, end in pairwise(bounds)]
 
 
-def _hashes(codes: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
-    total = np.full(max(len(codes) - size + 1, 0), size, np.uint64)
+def _keys(
+    codes: NDArray[np.uint64], owner: NDArray[np.int64], *, size: int, count: int
+) -> NDArray[np.int64]:
+    """Give text number * count + bucket of every run of `size` characters within one text."""
+    runs = max(len(codes) - size + 1, 0)
+    total = np.full(runs, size, np.uint64)
     for place in range(size):
-        total = total * _BASE + codes[place : place + len(total)]
-    return total
+        total = total * _BASE + codes[place : place + runs]
+    bits = np.uint64(64 - (count - 1).bit_length())
+    within = owner[:runs] == owner[len(owner) - runs :]
+    keys = owner[:runs] * count + ((total * _MIX) >> bits).astype(np.int64)
+    return np.asarray(keys[within], np.int64)
 
 
-def row(text: str, *, count: int) -> Row:
-    """Give a text's buckets and their worth, together of length one."""
-    numbers, values = buckets(text, count=count)
-    return numbers, values / np.float32(max(float(np.linalg.norm(values)), 1e-9))
+def _unit(values: Floats) -> Floats:
+    unit: Floats = values / np.float32(max(float(np.linalg.norm(values)), 1e-9))
+    return unit
 
 
 def rows(parts: Sequence[Row], *, count: int) -> csr_array:

@@ -97,8 +97,8 @@ class Vectors:
             self._encoder = load_encoder(cache=self._cache, differences=self._differences)
         return self._encoder
 
-    def use(self, differences: Path) -> None:
-        """Merge what fine-tuning changed into the encoder's weights from now on."""
+    def use(self, differences: Path | None) -> None:
+        """Merge what fine-tuning changed into the encoder's weights from now on, or nothing."""
         self._differences = differences
         self._encoder = None
         self._known.clear()

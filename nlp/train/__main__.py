@@ -4,8 +4,8 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
+from nlp.components.vectors import DIFFERENCES
 from nlp.pipeline import MODEL
-from nlp.train.fit import Start
 from nlp.train.rows import CORPUS
 from nlp.train.steps import make_model
 
@@ -17,16 +17,19 @@ def main() -> None:
     parser.add_argument("--build", type=Path, default=Path("build/nlp"))
     parser.add_argument("--cache", type=Path, default=Path("instance/encoder"))
     parser.add_argument("--target", type=Path, default=MODEL)
-    parser.add_argument("--adapted", type=Path, default=None)
+    parser.add_argument(
+        "--differences",
+        type=Path,
+        default=MODEL / "vectors" / DIFFERENCES,
+        help="what nlp.train.adapt wrote; by default that of the model in use",
+    )
     given = parser.parse_args()
     made = make_model(
         corpus=given.corpus,
         build=given.build,
         cache=given.cache,
         target=given.target,
-        start=Start(given.adapted / "differences.npz", given.adapted / "heads.npz")
-        if given.adapted
-        else Start(),
+        differences=given.differences,
         now=datetime.now(UTC),
     )
     print(made.table)  # noqa: T201 (a command's answer)

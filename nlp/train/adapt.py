@@ -265,7 +265,7 @@ def train(
         examples: To learn from.
         held_out: To score after each epoch; the best epoch is kept.
         settings: Rates and sizes.
-        out: Folder for differences.npz, heads.npz and log.jsonl.
+        out: Folder for differences.npz and log.jsonl.
         most_steps: Stop after so many, to try things out.
     """
     chance = random.Random(settings.seed)  # noqa: S311 (shuffling, no secret)
@@ -371,11 +371,9 @@ def score(model: Tuned, reader: Reader, examples: Sequence[Example]) -> dict[str
 
 
 def save(model: Tuned, out: Path) -> None:
-    """Write what was learnt: the differences in half precision, the heads in full."""
+    """Write the differences, in half precision. The heads served to find them and are not kept."""
     thin = {name: values.astype(np.float16) for name, values in model.differences().items()}
     np.savez_compressed(out / "differences.npz", allow_pickle=False, **thin)
-    weights, shift = _numbers(model.head.weight), _numbers(model.head.bias)
-    np.savez_compressed(out / "heads.npz", labels=np.array(LABELS), weights=weights, shift=shift)
 
 
 def _log(out: Path, **values: float) -> None:

@@ -15,7 +15,6 @@ from nlp.errors import WorseModel
 from nlp.evaluate import Report
 from nlp.pipeline import MODEL, open_pipeline
 from nlp.train import report
-from nlp.train.fit import Start
 from nlp.train.package import package
 from nlp.train.rows import Row, corpus_hash, read_corpus
 from nlp.train.steps import score_pipeline, train_pipeline
@@ -72,11 +71,11 @@ def retrain(
     written = read_corpus(corpus)
     before = score_pipeline(open_pipeline(current, cache=cache), written)
     rows = [*written, *(row for each in corrected for row in [_row(each)] * each.weight)]
-    differences = current / "vectors" / DIFFERENCES
-    start = Start(differences if differences.is_file() else None)
+    kept = current / "vectors" / DIFFERENCES
+    differences = kept if kept.is_file() else None
     with TemporaryDirectory() as folder:
         build = Path(folder)
-        nlp = train_pipeline(rows, build=build, cache=cache, start=start)
+        nlp = train_pipeline(rows, build=build, cache=cache, differences=differences)
         after = score_pipeline(nlp, written)
         refuse_worse(before, after)
         report.write(after, folder=build)

@@ -15,7 +15,7 @@ from nlp.evaluate import Report, matrix
 from nlp.pipeline import open_pipeline
 from nlp.text import clean
 from nlp.train import report
-from nlp.train.fit import Start, fit
+from nlp.train.fit import fit
 from nlp.train.package import package
 from nlp.train.prepare import prepare
 from nlp.train.report import FAMILIES
@@ -32,7 +32,7 @@ class Made:
 
 
 def make_model(
-    *, corpus: Path, build: Path, cache: Path, target: Path, start: Start, now: datetime
+    *, corpus: Path, build: Path, cache: Path, target: Path, differences: Path | None, now: datetime
 ) -> Made:
     """Run all steps: prepare, train, tune, evaluate, package.
 
@@ -40,7 +40,7 @@ def make_model(
         BadCorpus: a row of the corpus cannot be used.
     """
     rows = read_corpus(corpus)
-    nlp = train_pipeline(rows, build=build, cache=cache, start=start)
+    nlp = train_pipeline(rows, build=build, cache=cache, differences=differences)
     reports = score_pipeline(nlp, rows)
     report.write(reports, folder=build)
     version = package(
@@ -49,17 +49,19 @@ def make_model(
     return Made(version, report.as_markdown(reports))
 
 
-def train_pipeline(rows: Sequence[Row], *, build: Path, cache: Path, start: Start) -> Language:
+def train_pipeline(
+    rows: Sequence[Row], *, build: Path, cache: Path, differences: Path | None
+) -> Language:
     """Train the heads on the training rows, tune the decision on the development rows.
 
     Args:
         rows: Of all splits; a row may occur more than once, to count more than once.
         build: Folder for what is made on the way.
         cache: Folder for the encoder's built graph.
-        start: What the encoder and the heads begin with.
+        differences: What adaptation changed in the encoder.
     """
     prepare(rows, build=build)
-    nlp = open_pipeline(fit(build=build, cache=cache, start=start), cache=cache)
+    nlp = open_pipeline(fit(build=build, cache=cache, differences=differences), cache=cache)
     decide_by(nlp, tune_rules(nlp, [row for row in rows if row.split == "dev"]))
     return nlp
 
@@ -72,7 +74,7 @@ def score_pipeline(nlp: Language, rows: Sequence[Row]) -> dict[str, Report]:
 
 def tune_rules(nlp: Language, rows: Sequence[Row]) -> dict[str, Rule]:
     """Tune calibration and thresholds of both families on these rows."""
-    docs = [doc.cats for doc in nlp.pipe(_docs(nlp, rows))]
+    docs = [doc.cats for doc in nlp.pipe(docs_of(nlp, rows))]
     rules: dict[str, Rule] = {}
     for labels in FAMILIES.values():
         scores = np.array([[cats[label] for label in labels] for cats in docs])
@@ -89,11 +91,12 @@ def decide_by(nlp: Language, rules: Mapping[str, Rule]) -> None:
 
 
 def read_rows(nlp: Language, rows: Sequence[Row]) -> list[Reading]:
-    """Run the pipeline over rows as the tagger does, the row's language being the page's."""
-    return [reading(doc) for doc in nlp.pipe(_docs(nlp, rows))]
+    """Run the pipeline over rows as the tagger does."""
+    return [reading(doc) for doc in nlp.pipe(docs_of(nlp, rows))]
 
 
-def _docs(nlp: Language, rows: Sequence[Row]) -> Iterator[Doc]:
+def docs_of(nlp: Language, rows: Sequence[Row]) -> Iterator[Doc]:
+    """Give rows as the tagger gives comments to the pipeline, their language being the page's."""
     for row in rows:
         doc = nlp.make_doc(clean(row.text))
         doc._.reading = Reading(prior=row.language)

@@ -19,7 +19,7 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def plain() -> Encoder:
     weights = Weights(installed_weights())
-    return Encoder(weights, plain_engine(weights, None), threads=1)
+    return Encoder(weights, plain_engine(weights, None), version="plain", threads=1)
 
 
 def wholes(encoder: Encoder, texts: list[str]) -> np.ndarray:

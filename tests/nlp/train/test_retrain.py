@@ -8,7 +8,6 @@ import pytest
 from nlp.errors import WorseModel
 from nlp.evaluate import Judged, evaluate
 from nlp.pipeline import MODEL, open_pipeline
-from nlp.train.fit import Start
 from nlp.train.retrain import Corrected, refuse_worse, retrain
 from nlp.train.steps import make_model
 
@@ -70,7 +69,7 @@ def test_a_worse_model_is_not_written(corpus, cache, tmp_path):
 @pytest.mark.slow
 def test_what_staff_corrected_is_learnt(corpus, cache, tmp_path):
     first, second = tmp_path / "first", tmp_path / "second"
-    make_model(corpus=corpus, build=tmp_path, cache=cache, target=first, start=Start(), now=NOW)
+    make_model(corpus=corpus, build=tmp_path, cache=cache, target=first, differences=None, now=NOW)
     text = "the gazebo wobbles"
     corrected = [Corrected("c1", text, "en", "web", ("parks",), ("data_driven",), weight=5)]
 
