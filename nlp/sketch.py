@@ -26,7 +26,7 @@ def sketches(texts: Sequence[str], labels: Sequence[Mapping[str, float]]) -> Vec
         texts: The comments.
         labels: Of each, the score 0-1 by label; as many as there are texts.
     """
-    parts = [ngrams.row(text, count=_BUCKETS) for text in texts]
+    parts = ngrams.rows_of(texts, count=_BUCKETS)
     letters = ngrams.rows(parts, count=_BUCKETS).toarray().astype(np.float32)
     names = {name: place for place, name in enumerate(sorted({n for each in labels for n in each}))}
     about = np.zeros((len(texts), len(names)), np.float32)
