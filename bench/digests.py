@@ -1,7 +1,7 @@
 """How long one department's week takes to build while the city's history grows."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from engage.models.comment import Comment
 from engage.models.department import Department
 from engage.schema import upgrade
 
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (10_000, 100_000, 1_000_000)
 WEEK = Week.parse("2026-W47")
 NOW = datetime(2026, 11, 23, 13, tzinfo=UTC)
 DEPARTMENT = "transit"
@@ -40,7 +40,7 @@ class Built:
     scan: float
 
 
-def measure_digests(folder: Path) -> list[Built]:
+def measure_digests(folder: Path, sizes: Sequence[int] = SIZES) -> list[Built]:
     """Give a measurement per size of the history."""
     settings = load_settings(
         ENGAGE_INSTANCE=folder, ENGAGE_DATABASE_URL=product.database_url(folder)
@@ -55,7 +55,7 @@ def measure_digests(folder: Path) -> list[Built]:
     until = WEEK.end(ZoneInfo(department.timezone))
     past = Past(database, department.id, until=until)
     measured = []
-    for size in SIZES:
+    for size in sizes:
         past.grow_to(size)
         measured.append(_measure(database, department, size))
     return measured

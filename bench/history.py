@@ -9,7 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    String,
+    cast,
+    insert,
+    literal,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from bench.forms import COMMENTS
@@ -26,6 +35,8 @@ from surveys.answers import Missing
 A_WEEK = 30
 YEARS = timedelta(weeks=156)
 BATCH = 5_000
+MADE = 10_000
+_OWN = A_WEEK * (LOOKBACK // timedelta(weeks=1))
 LANGUAGES = ("en",) * 6 + ("es",) * 3 + ("ar",)
 CHANNELS = (Channel.WEB,) * 7 + (Channel.SMS,) * 2 + (Channel.PAPER,)
 GROUPS = {
@@ -53,6 +64,31 @@ class Rows:
             session.execute(insert(table), rows)
 
 
+# In the order in which they refer to each other, with the column that numbers their rows.
+COPIED: dict[type[Base], str] = {
+    Response: "id",
+    Comment: "id",
+    Tag: "comment_id",
+    Membership: "response_id",
+    Input: "id",
+    InputComment: "input_id",
+}
+# What the database numbers itself.
+_ASSIGNED = {(Tag, "id"), (Membership, "id")}
+_NUMBERS = {"response_id", "comment_id", "input_id"}
+
+
+def _copied(column: Column[object], offset: int) -> ColumnElement[object]:
+    """Give a column of a copy: its number moved on, everything else as it is."""
+    own = column.name == "id" or column.name in _NUMBERS
+    if own:
+        return type_coerce(column + offset, column.type).label(column.name)
+    if column.name == "public_id":
+        number = cast(column.table.c.id + offset, String)
+        return (literal("past") + number).label(column.name)
+    return column
+
+
 class Past:
     """A history that grows to any size; the same from run to run."""
 
@@ -68,7 +104,29 @@ class Past:
             self._others = session.scalars(others).all()
 
     def grow_to(self, size: int) -> None:
-        """Add comments until there are `size`; the department's own look-back comes first."""
+        """Add comments until there are `size`; the department's own look-back comes first.
+
+        The first ten thousand are made one by one, the rest are copies of what is older.
+        """
+        self._make(min(size, MADE))
+        while self._size < size:
+            self._copy(min(size - self._size, self._size - _OWN))
+
+    def _copy(self, count: int) -> None:
+        """Repeat `count` of the rows older than the look-back, each table in one statement."""
+        first, offset = _OWN, self._size - _OWN
+        with self._database.transaction() as session:
+            for table, key in COPIED.items():
+                columns = [c for c in table.__table__.columns if (table, c.name) not in _ASSIGNED]
+                wanted = table.__table__.columns[key]
+                rows = select(*(_copied(column, offset) for column in columns)).where(
+                    wanted > first, wanted <= first + count
+                )
+                names = [column.name for column in columns]
+                session.execute(insert(table).from_select(names, rows))
+        self._size += count
+
+    def _make(self, size: int) -> None:
         while self._size < size:
             numbers = range(self._size + 1, min(self._size + BATCH, size) + 1)
             rows = Rows()
@@ -80,9 +138,8 @@ class Past:
 
     def _place(self, number: int) -> tuple[int, datetime]:
         """Give who hears a comment, and when."""
-        own = A_WEEK * (LOOKBACK // timedelta(weeks=1))
-        if number <= own:
-            return self._department_id, self._until - LOOKBACK * ((number - 0.5) / own)
+        if number <= _OWN:
+            return self._department_id, self._until - LOOKBACK * ((number - 0.5) / _OWN)
         if number % 2:
             return self._department_id, self._until - LOOKBACK - YEARS * self._chance.random()
         return self._chance.choice(self._others), self._until - YEARS * self._chance.random()

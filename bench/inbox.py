@@ -210,6 +210,7 @@ def _show(console: Console, measured: Sequence[Measured]) -> None:
             f"{each.median:.0f}",
             f"{each.worst:.0f}",
             f"{each.own_cpu:.0f}",
+            f"{each.database_cpu:.0f}",
             str(each.statements),
         )
     console.print(table)

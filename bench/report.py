@@ -14,6 +14,7 @@ from rich.table import Table
 
 from bench.digests import Built
 from bench.load import Measured
+from bench.post import Posted
 from bench.servers import Memory
 from bench.tagging import Tagging
 
@@ -33,6 +34,7 @@ class Figures:
     memory: Memory
     tagging: Tagging | str
     digests: Sequence[Built]
+    posted: Posted
 
     @property
     def complete(self) -> bool:
@@ -116,3 +118,6 @@ def _other_rows(figures: Figures) -> Iterable[tuple[str, str]]:
     for each in figures.digests:
         label = f"a department's week of {each.heard} among {each.comments:,} comments, ms"
         yield label, f"{1000 * each.build:.0f} ({each.build / each.scan:.1f} x scan)"
+    posted = figures.posted
+    yield f"{posted.letters} letters of one digest drawn, CPU s", f"{posted.draw:.1f}"
+    yield f"{posted.letters} letters sent, CPU s", f"{posted.send:.1f}"

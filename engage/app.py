@@ -9,7 +9,9 @@ from engage.logs import set_up_logging
 from engage.mail import make_mailer
 from engage.pages import (
     admin,
+    city,
     collectors,
+    comments,
     department,
     development,
     organization,
@@ -17,6 +19,7 @@ from engage.pages import (
     resident,
     responses,
     routing,
+    studio,
     texting,
     ui,
     wire,
@@ -29,10 +32,13 @@ from engage.translator import make_translator
 ROOMS = (
     resident,
     department,
+    city,
     collectors,
+    comments,
     responses,
     routing,
     organization,
+    studio,
     texting,
     admin,
     development,

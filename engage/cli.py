@@ -25,6 +25,8 @@ COMMANDS = {
     "sms": "texting:sms",
     "user": "staff:user",
     "tag": "understanding:tag",
+    "evaluate": "evaluation:evaluate",
+    "train": "training:train",
 }
 
 

@@ -15,6 +15,9 @@ EngageError
 ├── ChangedMeanwhile    somebody changed it since the form was opened; what was typed is kept
 ├── StillInUse          cannot go while something depends on it
 ├── UnreadableTable     a file of responses that stops making sense
+├── DraftChanged        somebody else changed the same part of a draft meanwhile
+├── NameTaken           a slug, keyword or code that something else has, or had
+├── NotReady            a draft with faults or failed checks cannot be published
 ├── StaleForm           a form too old or not ours; what was typed is kept
 └── ConfigurationError  settings that cannot work
 """
@@ -113,6 +116,38 @@ class UnreadableTable(EngageError):
     def __init__(self, row: int) -> None:
         super().__init__(row)
         self.row = row
+
+
+class DraftChanged(EngageError):
+    """A part of a draft is no longer as the form knew it.
+
+    `place` as checks name it; `theirs` is the part as it is now, `None` where it was removed.
+    """
+
+    def __init__(self, place: str, theirs: object) -> None:
+        super().__init__(place)
+        self.place = place
+        self.theirs = theirs
+
+
+class NameTaken(EngageError):
+    """`kind` is `survey`, `keyword`, `question`, `section` or `choice`; `name` what was wanted.
+
+    A question's or choice's name may also be taken by one of an earlier version.
+    """
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(kind, name)
+        self.kind = kind
+        self.name = name
+
+
+class NotReady(EngageError):
+    """A draft cannot be published: `count` things must be mended first."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
 
 
 class StaleForm(EngageError):

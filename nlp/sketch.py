@@ -26,7 +26,8 @@ def sketches(texts: Sequence[str], labels: Sequence[Mapping[str, float]]) -> Vec
         texts: The comments.
         labels: Of each, the score 0-1 by label; as many as there are texts.
     """
-    letters = ngrams.rows(list(texts), count=_BUCKETS).toarray().astype(np.float32)
+    parts = [ngrams.row(text, count=_BUCKETS) for text in texts]
+    letters = ngrams.rows(parts, count=_BUCKETS).toarray().astype(np.float32)
     names = {name: place for place, name in enumerate(sorted({n for each in labels for n in each}))}
     about = np.zeros((len(texts), len(names)), np.float32)
     for row, each in enumerate(labels):

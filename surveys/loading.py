@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from surveys.conditions import Condition, comparisons
 from surveys.definition import Question, Survey
 from surveys.errors import InvalidSurvey
 from surveys.faults import Fault
@@ -92,8 +91,8 @@ def _integrity(raw: object, survey: Survey | None) -> Iterator[tuple[Path, str, 
     questions = list(_raw_questions(raw))
     yield from _twice(questions)
     yield from _kinds(questions)
+    yield from _references(raw)
     if survey is not None:
-        yield from _references(survey)
         for (path, _), question in zip(questions, survey.questions, strict=True):
             yield from _kind_flaws(question, path)
 
@@ -134,21 +133,26 @@ def _kinds(
             yield (*path, "kind"), f"no question kind is called '{kind}'", f"Use one of {known}"
 
 
-def _references(survey: Survey) -> Iterator[tuple[Path, str, str]]:
-    known = {question.code for question in survey.questions}
-    for number, section in enumerate(survey.sections):
-        parts: list[tuple[Path, Condition | None]] = [(("sections", number), section.when)]
-        parts += [
-            (("sections", number, "questions", place), question.when)
-            for place, question in enumerate(section.questions)
-        ]
-        for path, condition in parts:
-            for comparison in comparisons(condition):
-                if comparison.question not in known:
-                    problem = (
-                        f"the condition asks for '{comparison.question}', which is no question"
-                    )
-                    yield (*path, "when"), problem, "Use the code of an earlier question"
+def _references(raw: object) -> Iterator[tuple[Path, str, str]]:
+    known = {question["code"] for _, question in _raw_questions(raw) if _has_code(question)}
+    sections = enumerate(_items(raw, "sections"))
+    parts: list[tuple[Path, object]] = [(("sections", number), each) for number, each in sections]
+    for path, part in (*parts, *_raw_questions(raw)):
+        for asked in _asked(part.get("when") if isinstance(part, Mapping) else None):
+            if asked not in known:
+                problem = f"the condition asks for '{asked}', which is no question"
+                yield (*path, "when"), problem, "Use the code of an earlier question"
+
+
+def _asked(condition: object) -> Iterator[str]:
+    """Give the questions that a condition names, whatever else is wrong with it."""
+    if not isinstance(condition, Mapping):
+        return
+    asked = condition.get("question")
+    if isinstance(asked, str):
+        yield asked
+    for part in (*_items(condition, "all"), *_items(condition, "any"), condition.get("not")):
+        yield from _asked(part)
 
 
 def _kind_flaws(question: Question, path: Path) -> Iterator[tuple[Path, str, str]]:

@@ -11,6 +11,7 @@ from engage.addresses import AddressBook
 from engage.config import Settings
 from engage.db import Database, database_of
 from engage.demo import city, history
+from engage.jobs.model import CACHE, newest_model
 from engage.times import now
 from nlp.tagger import Tagger
 
@@ -33,7 +34,7 @@ def demo() -> None:
 
 def _live(database: Database, settings: Settings) -> None:
     book: AddressBook = current_app.extensions["addresses"]
-    tagger = Tagger(cache=settings.instance / "models")
+    tagger = Tagger(newest_model(settings.instance), cache=settings.instance / CACHE)
     steps = history.live(database, settings, book, tagger, now=now())
     shown = track(
         steps, "Marlow Bay answers", total=history.population(), console=Console(stderr=True)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import track
 
 from engage.config import Settings
+from engage.jobs.model import CACHE, newest_model
 from nlp.tagger import Comment, Tagged, Tagger, TagScore
 
 BATCH = 64
@@ -23,7 +24,7 @@ def tag(source: Path, output: Path) -> None:
     """Tag comments: lines with `id`, `text` and perhaps `language`, in the same order out."""
     settings: Settings = current_app.config["SETTINGS"]
     comments = [_comment(line) for line in source.read_text().splitlines() if line.strip()]
-    tagger = Tagger(cache=settings.instance / "models")
+    tagger = Tagger(newest_model(settings.instance), cache=settings.instance / CACHE)
     starts = track(range(0, len(comments), BATCH), "Reading", console=Console(stderr=True))
     with output.open("w") as file:
         for start in starts:

@@ -14,4 +14,4 @@ from engage.jobs import worker as process
 def worker() -> None:
     """Read and tag what waits."""
     settings: Settings = current_app.config["SETTINGS"]
-    process.run(database_of(current_app), settings.instance / "models")
+    process.run(database_of(current_app), settings.instance)

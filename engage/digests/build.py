@@ -160,6 +160,7 @@ def _content(
         worksheet=answers_beside(session, heard),
         moved=moved(session, department, around.reaches, end, limit=MOST_MOVED),
         equity=parts.equity_lines(ladders),
+        focus=parts.focus_part(measured, around.axes, now=end, k=k),
         gaps=parts.gap_lines(measured, ladders, now=end),
         owed=parts.owed_lines(history, now=end, limit=MOST_OWED),
         colleagues=colleagues(session, department, _themes(heard), limit=MOST_COLLEAGUES),

@@ -116,6 +116,14 @@ class EquityLine(_Part):
     rungs: tuple[RungLine, ...]
 
 
+class FocusPart(_Part):
+    """Inputs, old enough to count, of people in any focus group, and how many are incorporated."""
+
+    inputs: Count
+    incorporated: Count
+    rate: Estimate | None
+
+
 class GapLine(_Part):
     """Whether who speaks predicts what becomes of it, comparing like themes."""
 
@@ -203,6 +211,7 @@ class DigestContent(_Part):
     moved: tuple[MovedLine, ...] = ()
     equity: tuple[EquityLine, ...] = ()
     gaps: tuple[GapLine, ...] = ()
+    focus: FocusPart | None = None
     owed: tuple[OwedLine, ...] = ()
     colleagues: tuple[ColleagueLine, ...] = ()
     corrections: tuple[CorrectionLine, ...] = ()

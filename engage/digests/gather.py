@@ -5,7 +5,7 @@ number of statements, whatever the history holds, and none that names its rows o
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,8 @@ from engage.models.department import Input, InputComment
 from engage.models.readers import DigestComment
 from engage.models.response import Membership, Response
 
+# Ids named in one statement; databases limit how many may be.
+CHUNK = 500
 Window = tuple[ColumnElement[bool], ...]
 # An answer to an input that says no to it, whatever becomes of the action it is linked to.
 _SAYS_NO = frozenset({Relation.DECLINED, Relation.OUT_OF_SCOPE})
@@ -50,7 +52,8 @@ class HeardLabel:
 class HeardComment:
     """A comment within an input, its labels the surest first.
 
-    `final_at` is when the department could first have been told of it: tagged and routed.
+    `final_at` is when the department could first have been told of it: tagged and routed. A hidden
+    one counts and is not quoted.
     """
 
     id: int
@@ -59,6 +62,7 @@ class HeardComment:
     written_at: datetime
     final_at: datetime
     labels: tuple[HeardLabel, ...]
+    is_hidden: bool = False
 
     def keys(self, axis: TagAxis) -> list[str]:
         """Give the labels of one axis, the surest first."""
@@ -106,22 +110,35 @@ def grown_inputs(
 
     Not those whose comments were told already: a comment tagged a second time is no news.
     """
-    told = select(DigestComment.comment_id).where(DigestComment.department_id == department_id)
+    ids = sorted(_grown(session, department_id, before=before, since=since, until=until))
+    return [
+        each
+        for first in range(0, len(ids), CHUNK)
+        for each in _gathered(session, (Input.id.in_(ids[first : first + CHUNK]),), until=until)
+    ]
+
+
+def _grown(
+    session: Session, department_id: int, *, before: datetime, since: datetime, until: datetime
+) -> Iterator[int]:
+    """Give the ids. Step by step from the few comments of the time: put in one statement, a database
+    may begin with all that the department ever heard.
+    """
+    told = select(DigestComment.comment_id).where(
+        DigestComment.department_id == department_id,
+        DigestComment.comment_id == Comment.id,
+    )
     late = (
         select(InputComment.input_id)
         .join(Comment, Comment.id == InputComment.comment_id)
-        .where(
-            Comment.tagged_at >= since,
-            Comment.tagged_at < until,
-            Comment.id.not_in(told.where(DigestComment.comment_id == Comment.id)),
-        )
+        .where(Comment.tagged_at >= since, Comment.tagged_at < until, ~told.exists())
+        .distinct()
     )
-    mine: Window = (
-        Input.department_id == department_id,
-        Input.heard_at < before,
-        Input.id.in_(late),
-    )
-    return _gathered(session, mine, until=until)
+    for some in session.scalars(late).partitions(CHUNK):
+        named = select(Input.id, Input.department_id, Input.heard_at).where(Input.id.in_(some))
+        for input_id, heard_by, heard_at in session.execute(named).all():
+            if heard_by == department_id and heard_at < before:
+                yield input_id
 
 
 def _gathered(session: Session, mine: Window, *, until: datetime) -> list[Heard]:
@@ -212,6 +229,7 @@ def _comments(
                 comment.created_at,
                 final_at,
                 tuple(labels[comment.id]),
+                comment.is_hidden,
             )
             found[input_id].append(heard)
     return found

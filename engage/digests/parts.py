@@ -1,7 +1,7 @@
 """The parts of a digest that tell of people: measured, then hidden where they are few."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import isfinite
 
@@ -10,6 +10,7 @@ from engage.digests.content import (
     Count,
     EquityLine,
     Estimate,
+    FocusPart,
     GapLine,
     GroupLine,
     LadderPart,
@@ -21,9 +22,9 @@ from engage.digests.content import (
 from engage.digests.gather import Heard
 from engage.digests.quoting import passage_of, surest
 from engage.feedback.axes import KnownAxis
-from engage.measures.estimates import Interval, Share
+from engage.measures.estimates import Interval, Share, share
 from engage.measures.gaps import Gap, gaps
-from engage.measures.groups import Axis, tally
+from engage.measures.groups import Axis, Side, side_of, tally
 from engage.measures.incorporation import (
     LADDER,
     RESPONSE_WINDOW_DAYS,
@@ -55,8 +56,10 @@ NO_AXIS = Axis("everyone", ("everyone",))
 def axis_parts(
     heard: Sequence[Heard], axes: Sequence[KnownAxis], *, k: int
 ) -> tuple[AxisPart, ...]:
-    """Give who was heard on every axis that has a benchmark."""
-    return tuple(_axis_part(heard, known, k=k) for known in axes if known.benchmarks)
+    """Give who was heard on every axis that has a benchmark, or groups in focus all the same."""
+    return tuple(
+        _axis_part(heard, known, k=k) for known in axes if known.benchmarks or known.axis.focus
+    )
 
 
 def ladder_part(
@@ -207,6 +210,46 @@ def _dimensions(heard: Sequence[Heard]) -> Counter[str]:
     )
 
 
+def focus_part(
+    inputs: Sequence[Input], axes: Sequence[KnownAxis], *, now: datetime, k: int
+) -> FocusPart | None:
+    """Give what became of the inputs of people in any focus group; `None` where no group is named.
+
+    Hidden where the number less that of one axis's focus groups would tell of a few people: those
+    in a focus group of another axis alone.
+    """
+    named = [known.axis for known in axes if known.axis.focus]
+    if not named:
+        return None
+    mature = [x for x in inputs if is_mature(x, now=now, window_days=RESPONSE_WINDOW_DAYS)]
+    sides = [[x for x in mature if _in_focus(x, axis)] for axis in named]
+    anyone = [x for x in mature if any(_in_focus(x, axis) for axis in named)]
+    total, safe = len(anyone), _differs_by_many(anyone, sides, k=k)
+    reached = _incorporated(anyone, now=now)
+    safe = safe and _differs_by_many(reached, [_incorporated(side, now=now) for side in sides], k=k)
+    if not safe or 0 < total < k:
+        hidden = Count(value=None, hidden=True)
+        return FocusPart(inputs=hidden, incorporated=hidden, rate=None)
+    few = 0 < len(reached) < k
+    return FocusPart(
+        inputs=Count(value=total),
+        incorporated=Count(value=None if few else len(reached), hidden=few),
+        rate=None if few else _share(share(len(reached), total)),
+    )
+
+
+def _differs_by_many(anyone: Sequence[Input], sides: Sequence[Sequence[Input]], *, k: int) -> bool:
+    return all(not 0 < len(anyone) - len(side) < k for side in sides)
+
+
+def _incorporated(inputs: Sequence[Input], *, now: datetime) -> list[Input]:
+    return [x for x in inputs if x.has_reached(Rung.INCORPORATED, now=now)]
+
+
+def _in_focus(item: Input, axis: Axis) -> bool:
+    return side_of(axis, item.standing(axis.name)) is Side.FOCUS
+
+
 def _axis_part(heard: Sequence[Heard], known: KnownAxis, *, k: int) -> AxisPart:
     rows = [(each.measured.standing(known.axis.name), 1) for each in heard]
     counted = tally(known.axis, rows)
@@ -216,7 +259,7 @@ def _axis_part(heard: Sequence[Heard], known: KnownAxis, *, k: int) -> AxisPart:
 
 def axis_part(shown: ShownRepresentation, known: KnownAxis) -> AxisPart:
     """Give who was heard on one axis, as it is stored."""
-    source = next(iter(known.benchmarks.values()), None)
+    benchmarks = list(known.benchmarks.values())
     return AxisPart(
         axis=shown.axis,
         several=shown.several,
@@ -226,10 +269,16 @@ def axis_part(shown: ShownRepresentation, known: KnownAxis) -> AxisPart:
         skipped=_count(shown.unanswered[Missing.SKIPPED].people),
         refused=_count(shown.unanswered[Missing.REFUSED].people),
         not_asked=_count(shown.unanswered[Missing.NOT_ASKED].people),
-        source=source.source if source else None,
-        year=source.year if source else None,
-        geography=source.geography if source else None,
+        source=_listed(each.source for each in benchmarks),
+        # Of several the oldest: it is what a reader should doubt.
+        year=min((each.year for each in benchmarks), default=None),
+        geography=_listed(each.geography for each in benchmarks),
     )
+
+
+def _listed(names: Iterable[str]) -> str | None:
+    """Give each name once; `None` for none."""
+    return "; ".join(dict.fromkeys(names)) or None
 
 
 def _group_line(row: ShownRow) -> GroupLine:
@@ -269,8 +318,8 @@ def _count(figure: Figure) -> Count:
     return Count(value=figure.count, hidden=figure.count is None)
 
 
-def _share(share: Share | None) -> Estimate | None:
-    return _estimate(share.value, share.interval) if share else None
+def _share(found: Share | None) -> Estimate | None:
+    return _estimate(found.value, found.interval) if found else None
 
 
 def _ratio(ratio: Ratio | None) -> Estimate | None:

@@ -71,10 +71,18 @@ def prepare_post(
     readers = wanting(readers_of(session, department), empty=not content.inputs)
     languages = dict.fromkeys([*(each.language for each in readers), settings.languages[0]])
     axes = known_axes(session)
-    said = words_of(session, content)
+    said = {tag: words_of(session, content, tag) for tag in languages}
     drawn = {tag: _draw(digest, content, Names(tag, axes)) for tag in languages}
     mails = [
-        _mail(digest, each, drawn[each.language], Names(each.language, axes), said, settings, now)
+        _mail(
+            digest,
+            each,
+            drawn[each.language],
+            Names(each.language, axes),
+            said[each.language],
+            settings,
+            now,
+        )
         for each in readers
     ]
     return Prepared(list(drawn.values()), mails)

@@ -114,15 +114,16 @@ class Chooser:
             shelf = (self._group(voice.heard) or "", voice.comment.language or "")
             shelves[shelf].append(voice)
         for shelf_ in shelves.values():
-            shelf_.sort(key=lambda voice: not voice.heard.may_quote)
+            shelf_.sort(key=lambda voice: not voice.heard.may_quote or voice.comment.is_hidden)
         rounds = zip_longest(*(shelves[name] for name in sorted(shelves)))
         taken = (voice for each in rounds for voice in each if voice is not None)
         return list(islice(taken, MOST_WEIGHED))
 
 
 def _may_speak(voice: Voice) -> bool:
-    """Tell whether these words may stand for others: their writer agreed, and they say something."""
-    return voice.heard.may_quote and not is_only_abuse(voice.comment.text)
+    """Tell whether these words may stand for others: agreed by their writer, in sight, and worth it."""
+    may = voice.heard.may_quote and not voice.comment.is_hidden
+    return may and not is_only_abuse(voice.comment.text)
 
 
 def passage_of(comment: HeardComment) -> Passage:

@@ -1,6 +1,7 @@
 """A stored digest in one language: the object that `mail/digest.html` and the page are drawn from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from engage.digests import sentences
@@ -76,7 +77,13 @@ def view_digest(
         worksheet=_worksheet(content, names),
         moved=_moved(content, place, names),
         representation=[
-            view_axis(part, names, pictures, suppress_below=content.suppress_below)
+            view_axis(
+                part,
+                names,
+                pictures,
+                suppress_below=content.suppress_below,
+                week=Week.parse(content.week),
+            )
             for part in content.axes
         ],
         missing=sentences.missing(content, names),
@@ -119,7 +126,15 @@ def _quote(quote: QuoteLine | None, names: Names, said: Spoken) -> Quote | None:
     found = said.get(quote.passage) if quote else None
     if quote is None or found is None or not found.may_quote:
         return None
-    return Quote(found.text, quote.passage.language or "", _source(quote, names))
+    said_here = Quote(found.text, quote.passage.language or "", _source(quote, names))
+    made = found.translation
+    if made is None:
+        return said_here
+    return replace(
+        said_here,
+        translation=Words(made.text, names.language),
+        translated_by=_("Translated by a machine: %(engine)s", engine=made.engine),
+    )
 
 
 def _source(quote: QuoteLine, names: Names) -> str | None:
@@ -136,7 +151,12 @@ def _source(quote: QuoteLine, names: Names) -> str | None:
 
 
 def view_axis(
-    part: AxisPart, names: Names, pictures: Mapping[str, Picture], *, suppress_below: int
+    part: AxisPart,
+    names: Names,
+    pictures: Mapping[str, Picture],
+    *,
+    suppress_below: int,
+    week: Week,
 ) -> Axis:
     """Give one axis as the template `macros/figures.html` draws it."""
     widest = max(
@@ -148,7 +168,7 @@ def view_axis(
         title=sentences.axis_title(part, names),
         lines=[_group(part, line, names, suppress_below, widest or 1.0) for line in part.lines],
         unknown=sentences.unknown(part),
-        source=sentences.source(part),
+        source=sentences.source(part, week),
         chart=pictures.get(f"axis-{part.axis}"),
     )
 

@@ -4,7 +4,7 @@ They are read from the comment whenever the digest is shown, so that what its wr
 from every digest too. Light enough for a web process.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2s
 
@@ -13,39 +13,78 @@ from sqlalchemy.orm import Session
 
 from engage.digests.content import DigestContent, Passage
 from engage.models.comment import Comment
+from engage.models.handling import CommentTranslation
 from engage.models.response import Response
 from nlp.redact import mask
 
+# A translation is of the whole comment: beside a small part of it, it would say what was not quoted.
+MOSTLY = 0.8
 # Tells that words are still the same, and of the words themselves next to nothing.
 _SEAL_BYTES = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Translated:
+    """A translation, personal details masked, and the engine that made it."""
+
+    text: str
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """Words of a comment, personal details masked, and whether others than staff may read them."""
+    """Words of a comment, personal details masked, and whether others than staff may read them.
+
+    `translation` is in the reader's language, where there is one of the whole comment.
+    """
 
     text: str
     may_quote: bool
+    translation: Translated | None = None
 
 
 Spoken = Mapping[Passage, Said]
 
 
-def words_of(session: Session, content: DigestContent) -> Spoken:
-    """Give the words of every passage of a digest that are still there. One statement."""
+def words_of(session: Session, content: DigestContent, language: str | None = None) -> Spoken:
+    """Give the words of every passage of a digest that are still there, for a reader of `language`.
+
+    Two statements, one without a language.
+    """
     passages = {*quoted(content), *(line.passage for line in content.owed)}
     found = select(Comment.id, Comment.text, Response.may_quote).join(
         Response, Response.id == Comment.response_id
     )
-    rows = session.execute(found.where(Comment.id.in_({each.comment_id for each in passages})))
+    # What staff hid is as if it were gone, also where a digest told it before.
+    seen = found.where(
+        Comment.id.in_({each.comment_id for each in passages}), Comment.is_hidden.is_(False)
+    )
+    rows = session.execute(seen)
     stored = {comment_id: (text, may_quote) for comment_id, text, may_quote in rows}
+    translations = _translations(session, stored, language) if language else {}
     said = {}
     for passage in passages:
         text, may_quote = stored.get(passage.comment_id, ("", False))
         words = read_passage(text, passage)
         if words:
-            said[passage] = Said(words, may_quote)
+            whole = passage.end - passage.start >= MOSTLY * len(text)
+            foreign = whole and passage.language != language
+            translation = translations.get(passage.comment_id) if foreign else None
+            said[passage] = Said(words, may_quote, translation)
     return said
+
+
+def _translations(
+    session: Session, comment_ids: Collection[int], language: str
+) -> Mapping[int, Translated]:
+    """Give the translations there are, masked when they were made, by comment."""
+    found = select(CommentTranslation).where(
+        CommentTranslation.comment_id.in_(comment_ids), CommentTranslation.language == language
+    )
+    return {
+        row.comment_id: Translated(mask(row.text).text, row.engine)
+        for row in session.scalars(found)
+    }
 
 
 def may_be_quoted(passage: Passage, said: Spoken) -> bool:

@@ -19,6 +19,9 @@ from engage.feedback.names import Names
 from engage.words import format_date, format_decimal, format_percent, ngettext
 from engage.words import gettext as _
 
+# A census comes every ten years; what is older has been replaced.
+STALE_YEARS = 10
+
 
 def headline(content: DigestContent, names: Names) -> list[str]:
     """Give what matters first, in three to five sentences.
@@ -234,16 +237,21 @@ def unknown(part: AxisPart) -> str:
     )
 
 
-def source(part: AxisPart) -> str:
-    """Give where the population's figures come from."""
-    if part.source is None:
-        return ""
-    return _(
+def source(part: AxisPart, week: Week) -> str:
+    """Give where the population's figures come from, and whether their year should be doubted."""
+    if part.source is None or part.year is None:
+        return _("There are no figures of the population to compare with.")
+    said = _(
         "Population: %(source)s (%(geography)s, %(year)s).",
         source=part.source,
         geography=part.geography,
         year=str(part.year),
     )
+    if part.year > week.year:
+        return said + " " + _("That year is still to come: please check it.")
+    if week.year - part.year > STALE_YEARS:
+        return said + " " + _("These figures are old: the city may have changed since.")
+    return said
 
 
 def gap(line: GapLine, names: Names) -> str:

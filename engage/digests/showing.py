@@ -39,7 +39,7 @@ def show_digest(
             place,
             names,
             shown(pictures, src=src),
-            said=words_of(session, content),
+            said=words_of(session, content, language),
             now=digest.built_at,
         )
 

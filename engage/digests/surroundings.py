@@ -13,7 +13,8 @@ from engage.digests.content import ColleagueLine, CorrectionLine, MovedLine
 from engage.digests.gather import Heard
 from engage.digests.week import Week
 from engage.models.action import Action, ActionEvent, InputLink
-from engage.models.comment import Comment, Tag, TagAxis, TagSource
+from engage.models.comment import Comment, Tag, TagAxis
+from engage.models.correction import Correction
 from engage.models.department import Department, Input, InputComment
 from engage.models.survey import Engagement, Survey
 
@@ -101,13 +102,13 @@ def corrections(
         select(Input.heard_at, Comment.id)
         .join(InputComment, InputComment.input_id == Input.id)
         .join(Comment, Comment.id == InputComment.comment_id)
-        .join(Tag, Tag.comment_id == Comment.id)
+        .join(Correction, Correction.comment_id == Comment.id)
         .where(
             Input.department_id == department.id,
             Input.heard_at < start,
-            Tag.source == TagSource.PERSON,
-            Tag.created_at >= reaches,
-            Tag.created_at < end,
+            Correction.is_change,
+            Correction.at >= reaches,
+            Correction.at < end,
         )
         .distinct()
     )

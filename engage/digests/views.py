@@ -53,12 +53,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Somebody's words; `translation` is empty until the city has a translator set up."""
+    """Somebody's words; `translation` is beside words in another language where there is one."""
 
     text: str
     language: str
     source: str | None
     translation: Words | None = None
+    translated_by: str | None = None
 
     @property
     def dir(self) -> str:

@@ -63,6 +63,18 @@ def _rows(session: Session, survey: Survey, columns: Columns) -> Iterator[Mappin
         session.expunge_all()
 
 
+def finished_answers(session: Session, survey: Survey) -> Iterator[Mapping[str, Answer]]:
+    """Give the answers that count of every response that was sent, one response after the other."""
+    last = 0
+    while batch := _batch(session, survey.id, after=last):
+        stored = _answers(session, [response.id for response in batch])
+        for response in batch:
+            if response.state is ResponseState.SUBMITTED:
+                said = stored.get(response.id, {})
+                yield answers_on_path(definition_of(response.version), said)
+        last = batch[-1].id
+
+
 def _batch(session: Session, survey_id: int, *, after: int) -> Sequence[Response]:
     found = (
         select(Response)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from engage.intake.versions import definition_of
@@ -34,10 +34,12 @@ class KnownAxis:
 def known_axes(session: Session) -> list[KnownAxis]:
     """Give every axis that any published version asked about, then language and channel.
 
-    Focus groups and benchmarks are the latest engagement's. Codes are joined across versions.
+    Focus groups and benchmarks are those of the latest engagement that names any. Codes are joined across versions.
     """
     plan = session.scalar(
         select(Engagement)
+        # One whose worksheet is still empty says nothing about groups.
+        .where(or_(Engagement.benchmarks.any(), Engagement.focus_groups.any()))
         .options(selectinload(Engagement.benchmarks), selectinload(Engagement.focus_groups))
         .order_by(Engagement.id.desc())
         .limit(1)
@@ -45,8 +47,8 @@ def known_axes(session: Session) -> list[KnownAxis]:
     asked = _questions_by_axis(session)
     return [
         *(_asked_axis(axis, questions, plan) for axis, questions in asked.items()),
-        KnownAxis(Axis(LANGUAGE, LANGUAGES), {}, {}),
-        KnownAxis(Axis(CHANNEL, tuple(Channel)), {}, {}),
+        _always_axis(LANGUAGE, LANGUAGES, plan),
+        _always_axis(CHANNEL, tuple(Channel), plan),
     ]
 
 
@@ -69,12 +71,22 @@ def _questions_by_axis(session: Session) -> Mapping[str, list[Question]]:
     return found
 
 
+def _always_axis(name: str, groups: tuple[str, ...], plan: Engagement | None) -> KnownAxis:
+    """Give an axis everybody stands on without being asked."""
+    axis = Axis(name, groups, focus=frozenset(_focus(name, plan) & set(groups)))
+    return KnownAxis(axis, {}, _benchmarks(name, plan, groups))
+
+
+def _focus(name: str, plan: Engagement | None) -> set[str]:
+    return {row.group_key for row in plan.focus_groups if row.axis == name} if plan else set()
+
+
 def _asked_axis(name: str, questions: list[Question], plan: Engagement | None) -> KnownAxis:
     names = {choice.code: choice.text for question in questions for choice in question.choices}
     groups = dict.fromkeys(chain.from_iterable(question.choice_codes for question in questions))
     if any(question.kind == "yes_no" for question in questions):
         groups |= {"yes": None, "no": None}
-    focus = {row.group_key for row in plan.focus_groups if row.axis == name} if plan else set()
+    focus = _focus(name, plan)
     several = any(question.kind == MULTIPLE_CHOICE for question in questions)
     axis = Axis(name, tuple(groups), several, frozenset(focus & set(groups)))
     return KnownAxis(axis, names, _benchmarks(name, plan, groups))

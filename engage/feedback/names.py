@@ -6,13 +6,13 @@ Pages, digests and mails take their names from here and nowhere else.
 from collections.abc import Callable, Mapping, Sequence
 
 from engage.feedback.axes import CHANNEL, LANGUAGE, KnownAxis
+from engage.feedback.themes import label_name
 from engage.languages import BY_TAG, locale
 from engage.models.action import ActionKind, ActionStatus, GareStage, Relation
 from engage.models.comment import Fate
 from engage.models.response import Channel
 from engage.words import gettext as _
 from engage.words import ngettext
-from nlp.taxonomy import label
 from surveys.texts import pick
 
 _Named = Callable[[], str]
@@ -54,7 +54,7 @@ class Names:
 
 def theme(key: str, language: str) -> str:
     """Give the name of a theme or dimension in `language`."""
-    return label(key).name(language)
+    return label_name(key, language)
 
 
 def spoken(tag: str, language: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The tagger's queue: claim a batch, save what was found. A person's tag is never touched.
+"""The tagger's queue: claim a batch, save what was found. A person's word is never touched.
 
 Two short transactions around the slow part: `claim_comments` before, `save_tags` after. A worker
 that dies in between loses its claim after `CLAIM` and another takes over.
@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from engage.db import insert
-from engage.feedback import routing
+from engage.db import insert_new
+from engage.feedback import looks, routing
+from engage.feedback.correcting import settled_among
+from engage.feedback.looks import Doubtful
 from engage.models.comment import Comment, Fate, Tag, TagAxis, TagSource
 
 # Longer than the slowest batch takes, short enough that a killed worker's share is soon redone.
@@ -99,14 +101,25 @@ def save_tags(session: Session, found: Mapping[int, Understood], *, now: datetim
     """
     waiting = select(Comment.id).where(Comment.id.in_(found), Comment.fate == Fate.WAITING)
     ids = session.scalars(waiting.with_for_update()).all()
-    machine = (Tag.comment_id.in_(ids), Tag.source == TagSource.MACHINE)
-    session.execute(delete(Tag).where(*machine))
-    for comment_id in ids:
-        _close(session, comment_id, found[comment_id], now=now)
-    rows = [row for comment_id in ids for row in _rows(comment_id, found[comment_id], now)]
-    if rows:
-        session.execute(insert(session, Tag).values(rows))
+    store(session, {comment_id: found[comment_id] for comment_id in ids}, now=now)
     return len(ids)
+
+
+def store(session: Session, found: Mapping[int, Understood], *, now: datetime) -> list[int]:
+    """Make this what the machine says of these comments; give those whose labels follow it.
+
+    Of a comment that a person settled only fate and language are kept: the labels are theirs.
+    """
+    settled = settled_among(session, found)
+    free = [comment_id for comment_id in found if comment_id not in settled]
+    machine = (Tag.comment_id.in_(free), Tag.source == TagSource.MACHINE)
+    session.execute(delete(Tag).where(*machine))
+    for comment_id, understood in found.items():
+        _close(session, comment_id, understood, now=now)
+    rows = [row for comment_id in free for row in _rows(comment_id, found[comment_id], now)]
+    insert_new(session, Tag, rows)
+    looks.keep_doubts(session, [_doubtful(comment_id, found[comment_id]) for comment_id in free])
+    return free
 
 
 def mark_failed(session: Session, ids: Sequence[int], *, reason: str, now: datetime) -> None:
@@ -138,9 +151,21 @@ def _close(session: Session, comment_id: int, understood: Understood, *, now: da
         "language_probability": understood.language_probability,
         "model_version": understood.version,
         "claimed_until": None,
-        "tagged_at": now,
+        "attempts": 0,
+        # When it was first read: reading it again is no news to a digest.
+        "tagged_at": func.coalesce(Comment.tagged_at, now),
     }
     session.execute(update(Comment).where(Comment.id == comment_id).values(values))
+
+
+def _doubtful(comment_id: int, understood: Understood) -> Doubtful:
+    return Doubtful(
+        comment_id=comment_id,
+        fate=understood.fate,
+        language=understood.language,
+        scores={tag.key: tag.score for tag in understood.tags},
+        version=understood.version,
+    )
 
 
 def _rows(comment_id: int, understood: Understood, now: datetime) -> list[dict[str, object]]:

@@ -7,6 +7,8 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from engage.db import insert_new
+from engage.feedback import looks
+from engage.feedback.correcting import settled_among
 from engage.models.action import InputLink
 from engage.models.comment import Comment, Fate, Tag, TagSource
 from engage.models.department import Input, InputComment
@@ -74,9 +76,15 @@ def _texts(path: Sequence[Question], answers: Mapping[str, Answer]) -> dict[str,
 
 
 def _reword(session: Session, comment: Comment, text: str, *, language: str) -> None:
-    """Let the tagger read new words; its old tags spoke of the old ones, a person's tags stay."""
-    machine = (Tag.comment_id == comment.id, Tag.source == TagSource.MACHINE)
-    session.execute(delete(Tag).where(*machine))
+    """Let the tagger read new words; its old tags spoke of the old ones, a person's word stays.
+
+    What a person settled waits for another look: they settled other words.
+    """
+    if settled_among(session, [comment.id]):
+        looks.ask_again(session, comment.id, language=language)
+    else:
+        machine = (Tag.comment_id == comment.id, Tag.source == TagSource.MACHINE)
+        session.execute(delete(Tag).where(*machine))
     comment.text = text
     comment.asked_language = language
     comment.fate = Fate.WAITING

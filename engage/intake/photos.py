@@ -4,13 +4,14 @@ import secrets
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from engage.db import insert_new
 from engage.errors import NotFound
 from engage.intake.pictures import Picture
 from engage.models.photo import Photo
+from engage.models.response import AnswerRow, Response, ResponseState
 
 FOLDER = "media"
 # Of the folders inside, so that no single one holds every file.
@@ -57,3 +58,20 @@ def find_photo(session: Session, instance: Path, reference: str) -> Path:
     if not is_kept(session, reference) or not path.is_file():
         raise NotFound("photo", reference)
     return path
+
+
+def latest_photos(session: Session, survey_id: int, *, limit: int) -> dict[str, list[str]]:
+    """Give references of the newest photos of a survey by question code, `limit` in all."""
+    reference = cast(AnswerRow.value, Text)
+    found = (
+        select(AnswerRow.code, Photo.sha256)
+        .join(Response, Response.id == AnswerRow.response_id)
+        .join(Photo, reference == '"' + Photo.sha256 + '"')
+        .where(Response.survey_id == survey_id, Response.state == ResponseState.SUBMITTED)
+        .order_by(Photo.id.desc())
+        .limit(limit)
+    )
+    photos: dict[str, list[str]] = {}
+    for code, sha256 in session.execute(found):
+        photos.setdefault(code, []).append(sha256)
+    return photos

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engage.db import Database
-from engage.feedback import routing, tagging
+from engage.feedback import routing, tagging, theme_work
 from engage.feedback.tagging import Claimed, FoundTag, Understood
+from engage.feedback.theme_work import Working
+from engage.jobs import own_themes
 from engage.models.comment import Fate, TagAxis
 from nlp.tagger import Comment, Tagged, Tagger, TagScore
 
@@ -28,13 +30,21 @@ def tag_pending(database: Database, tagger: Tagger, *, now: datetime, limit: int
     """Tag one batch and route it; safe to repeat and to run twice at once."""
     with database.transaction() as session:
         claimed = tagging.claim_comments(session, limit=limit, now=now)
+        own = theme_work.live_themes(session)
     if not claimed:
         return Done(0, 0)
-    found = understand(tagger, claimed)
+    found = read(tagger, claimed, own)
     with database.transaction() as session:
         saved = tagging.save_tags(session, found, now=now)
         routing.route_comments(session, list(found), now=now)
     return Done(len(claimed), saved)
+
+
+def read(
+    tagger: Tagger, claimed: Sequence[Claimed], own: Sequence[Working]
+) -> Mapping[int, Understood]:
+    """Give what the tagger and the city's own themes find, by comment id."""
+    return own_themes.apply(tagger, own, claimed, understand(tagger, claimed))
 
 
 def understand(tagger: Tagger, claimed: Sequence[Claimed]) -> Mapping[int, Understood]:

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
 from engage.addresses import AddressBook
 from engage.collecting import live
 from engage.config import Settings
-from engage.db import database_of
-from engage.digests import deliver, due
+from engage.db import Database, database_of
+from engage.digests import city_post, deliver, due, tallies
 from engage.intake import conversations, responses
+from engage.models.department import Department
+from engage.results import counting
 from engage.sms import inbound, media, outbox, outcome, reminders
 from engage.sms.campaigns import sending
 from engage.sms.city import City, city_of
@@ -63,7 +66,30 @@ def send_mail(app: Flask) -> int:
 
 def build_due_digests(app: Flask) -> int:
     """Build and queue every digest whose hour has come, also those missed while we were away."""
-    return due.build_due_digests(database_of(app), _settings(app), now=now())
+    database, settings = database_of(app), _settings(app)
+    built = due.build_due_digests(database, settings, now=now())
+    return built + city_post.build_due_city(database, settings, now=now())
+
+
+def daily_tally(app: Flask) -> int:
+    """Count anew the days that changed, for the trends; most of it falls due at midnight."""
+    database = database_of(app)
+    with database.reading() as session:
+        departments = session.scalars(select(Department).order_by(Department.id)).all()
+    return sum(_tally(database, each, limit=60) for each in departments)
+
+
+def _tally(database: Database, department: Department, *, limit: int) -> int:
+    with database.transaction() as session:
+        days = tallies.due_days(session, department, now=now(), limit=limit)
+        tallies.count_days(session, department, days, now=now())
+    return len(days)
+
+
+def count_results(app: Flask) -> int:
+    """Count the results of surveys that were answered since they were counted last."""
+    k = _settings(app).suppress_below
+    return counting.count_due(database_of(app), k=k, limit=3, now=now())
 
 
 def expire_conversations(app: Flask) -> int:

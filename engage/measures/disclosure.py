@@ -5,7 +5,8 @@ that counts are whole. `engage.measures.suppression` hides until this attacker l
 Source: Fischetti and Salazar (1999), Models and algorithms for the cell suppression problem.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -19,6 +20,8 @@ from engage.measures.errors import ContradictoryTable
 
 # A cell's name: a group, or row and column; anything that the caller finds it by again.
 Key = TypeVar("Key", bound=Hashable)
+# Signed cells of which the sum is at most 0.
+Terms = list[tuple[Key, int]]
 
 
 class Kind(StrEnum):
@@ -73,26 +76,50 @@ def bounds(published: Published[Key], cell: Key) -> tuple[int, int]:
 def extremes(published: Published[Key], cell: Key) -> tuple[dict[Key, int], dict[Key, int]]:
     """Give the hidden counts a reader must think possible with `cell` least, and with it greatest.
 
-    Each is a witness for every other cell too: what it holds there cannot be ruled out.
+    Raises:
+        ContradictoryTable: no counts at all fit what is published.
+    """
+    return farthest(published, cell, up=False), farthest(published, cell, up=True)
+
+
+def farthest(published: Published[Key], cell: Key, *, up: bool) -> dict[Key, int]:
+    """Give hidden counts a reader must think possible with `cell` greatest, or least.
+
+    A witness for every other cell in it too: what it holds there cannot be ruled out. It has the
+    cells that hang together with this one; the rest may be anything they may be anyway.
 
     Raises:
         ContradictoryTable: no counts at all fit what is published.
     """
-    position = {key: i for i, key in enumerate(published.hidden)}
-    constraints = _constraints(published, position)
+    terms = list(chain.from_iterable(map(inequalities, published.relations)))
+    together = _together(terms, published.hidden, cell)
+    position = {key: i for i, key in enumerate(key for key in published.hidden if key in together)}
+    ends = [published.hidden[key] for key in position]
     limits = Bounds(
-        np.array([float(low) for low, _ in published.hidden.values()]),
-        np.array([np.inf if top is None else float(top) for _, top in published.hidden.values()]),
+        np.array([float(low) for low, _ in ends]),
+        np.array([np.inf if top is None else float(top) for _, top in ends]),
     )
-    ends = []
-    for sign in (1, -1):
-        aim = np.zeros(len(position))
-        aim[position[cell]] = sign
-        found = _solve(aim, limits, constraints)
-        if found is None:
-            raise ContradictoryTable(tuple(map(str, published.hidden)))
-        ends.append({key: round(float(found[i])) for key, i in position.items()})
-    return ends[0], ends[1]
+    aim = np.zeros(len(position))
+    aim[position[cell]] = -1 if up else 1
+    found = _solve(aim, limits, _constraints(published, terms, position))
+    if found is None:
+        raise ContradictoryTable(tuple(map(str, published.hidden)))
+    return {key: round(float(found[i])) for key, i in position.items()}
+
+
+def _together(terms: Sequence[Terms[Key]], hidden: Container[Key], cell: Key) -> set[Key]:
+    """Give the hidden cells that bound each other, directly or through others, with `cell`."""
+    beside: defaultdict[Key, set[Key]] = defaultdict(set)
+    for each in terms:
+        unknown = {key for key, _sign in each if key in hidden}
+        for key in unknown:
+            beside[key] |= unknown
+    found, ahead = {cell}, [cell]
+    while ahead:
+        fresh = beside[ahead.pop()] - found
+        found |= fresh
+        ahead += fresh
+    return found
 
 
 def _solve(
@@ -113,25 +140,28 @@ def _solve(
     return None
 
 
-def _constraints(published: Published[Key], position: Mapping[Key, int]) -> LinearConstraint | None:
+def _constraints(
+    published: Published[Key], terms: Sequence[Terms[Key]], position: Mapping[Key, int]
+) -> LinearConstraint | None:
     """Write the relations as inequalities of the hidden cells, shown ones moved to the right."""
     rows: list[NDArray[np.float64]] = []
     right: list[float] = []
-    for terms in chain.from_iterable(map(inequalities, published.relations)):
+    for each in terms:
+        if not any(key in position for key, _sign in each):
+            continue
         row = np.zeros(len(position))
         known = 0
-        for key, sign in terms:
+        for key, sign in each:
             if key in position:
                 row[position[key]] += sign
             else:
                 known += sign * published.shown[key]
-        if row.any():
-            rows.append(row)
-            right.append(float(-known))
+        rows.append(row)
+        right.append(float(-known))
     return LinearConstraint(np.array(rows), -np.inf, np.array(right)) if rows else None
 
 
-def inequalities(relation: Relation[Key]) -> Iterator[list[tuple[Key, int]]]:
+def inequalities(relation: Relation[Key]) -> Iterator[Terms[Key]]:
     """Give a relation as lists of signed cells, of which each sum is at most 0."""
     whole, parts = relation.whole, relation.parts
     if relation.kind is not Kind.WITHIN:

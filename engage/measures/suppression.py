@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final, Generic
 
-from engage.measures.disclosure import Key, Kind, Published, Relation, extremes
+from engage.measures.disclosure import Key, Kind, Published, Relation, farthest
 from engage.measures.errors import ContradictoryTable
 from engage.measures.estimates import Share, share
 
@@ -210,11 +210,15 @@ def _is_exposed(
     }
     hidden = few | dict.fromkeys(withheld, (table.k, None))
     shown = {key: count for key, count in table.counts.items() if key not in hidden}
-    found = extremes(Published(shown, hidden, table.relations), cell)
-    if seen is not None:
-        seen.add(found[0])
-        seen.add(found[1])
-    return found[1][cell] - found[0][cell] < LEAST_DOUBT
+    published = Published(shown, hidden, table.relations)
+    # The truth is possible too: often the greatest count alone is far enough from it.
+    range_ = _Witnesses[Key]() if seen is None else seen
+    range_.add({key: table.counts[key] for key in hidden})
+    for up in (True, False):
+        range_.add(farthest(published, cell, up=up))
+        if range_.clear(cell):
+            return False
+    return True
 
 
 def _next_to_withhold(table: _Table[Key], withheld: frozenset[Key], exposed: Key) -> Key | None:

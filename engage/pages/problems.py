@@ -26,12 +26,14 @@ STAFF_ROOMS = frozenset(
     {
         "admin",
         "collectors",
+        "comments",
         "department",
         "organization",
         "outbox",
         "responses",
         "routing",
         "simulator",
+        "studio",
         "texting",
         "unclaimed",
     }

@@ -68,10 +68,16 @@ def _places() -> list[Place]:
         places.append(_place(_("Inbox"), url_for("department.inbox", slug=slug)))
         places.append(_place(_("Actions"), url_for("department.actions", slug=slug)))
         places.append(_place(_("Digests"), url_for("department.digests", slug=slug)))
+    if may(StaffRole.ENGAGEMENT, StaffRole.TRANSLATOR, StaffRole.VIEWER):
+        places.append(_place(_("Studio"), url_for("studio.home")))
+    if may(StaffRole.ENGAGEMENT, StaffRole.VIEWER):
+        inside = request.blueprint == "comments"
+        places.append(Place(_("Comments"), url_for("comments.listing"), inside))
     if sees_every_department():
         places.append(_place(_("Routing"), url_for("routing.rules")))
         places.append(_place(_unclaimed(), url_for("unclaimed.comments")))
     if may(StaffRole.ENGAGEMENT):
+        places.append(_place(_("City"), url_for("city.digests")))
         places.append(_place(_("Texting"), url_for("texting.campaigns")))
         places.append(_place(_flags(), url_for("texting.flags")))
     if may():

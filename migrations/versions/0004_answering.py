@@ -1,7 +1,7 @@
 """photos, changes after sending, and who asked to be told the outcome.
 
 Revision: 0004
-Follows: 0002
+Follows: 0003
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """named collectors, printed forms, forms typed in, and live counts.
 
 Revision: 0008
-Follows: 0006
+Follows: 0041
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 
 revision = '0008'
-down_revision = '0006'
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 

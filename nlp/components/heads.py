@@ -11,6 +11,7 @@ a long letter is not averaged away.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -24,6 +25,7 @@ from thinc.types import Floats2d
 from nlp.components import ngrams
 from nlp.components.reading import reading
 from nlp.encoder import Floats
+from nlp.errors import EncoderUnusable
 from nlp.taxonomy import DIMENSION_KEYS, THEME_KEYS
 
 # Unit vectors have numbers around 0.05; brought to the size of the other features, one learning
@@ -52,7 +54,11 @@ class Features:
 
 
 def features(docs: Sequence[Doc], *, width: int, buckets: int) -> Features:
-    """Collect the features of a batch. A doc no component has read counts as one empty piece."""
+    """Collect the features of a batch. A doc no component has read counts as one empty piece.
+
+    Raises:
+        EncoderUnusable: the vectors are not as long as the head was made for.
+    """
     vectors: list[Floats] = []
     terms: list[Floats] = []
     grams: list[ngrams.Row] = []
@@ -63,8 +69,12 @@ def features(docs: Sequence[Doc], *, width: int, buckets: int) -> Features:
         grams += _grams(doc, buckets=buckets)
         owner += [place] * max(len(found.pieces), 1)
         terms.append(_terms(doc))
+    stacked = np.stack(vectors)
+    if stacked.shape[1] != width:
+        reason = f"it gives {stacked.shape[1]} numbers, the heads were made for {width}"
+        raise EncoderUnusable(Path("components.vectors"), reason)
     return Features(
-        vectors=scaled(np.stack(vectors)),
+        vectors=scaled(stacked),
         grams=ngrams.rows(grams, count=buckets),
         terms=np.concatenate(terms),
         owner=np.array(owner),

@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.reading import reading
-from nlp.encoder import Embedded, Encoder, load_encoder
+from nlp.encoder import Embedded, SentenceEncoder, load_encoder, open_folder
 from nlp.gloss import gloss
 from nlp.text import Piece, pieces
 
@@ -28,17 +28,19 @@ def _parts(doc: Doc, piece: Piece) -> tuple[str, ...]:
 class Vectors:
     """Embeds texts, remembering the last ones: training reads each comment again every epoch."""
 
-    def __init__(self, *, cache: Path, remember: int) -> None:
+    def __init__(self, *, cache: Path, remember: int, folder: Path | None = None) -> None:
         """Open nothing yet: the encoder is loaded with the first text.
 
         Args:
             cache: Folder for the encoder's built graph.
             remember: How many texts keep their vectors in memory (1.5 kB each).
+            folder: Another encoder to use in place of ours.
         """
+        self._folder = folder
         self._cache = cache
         self._remember = remember
         self._differences: Path | None = None
-        self._encoder: Encoder | None = None
+        self._encoder: SentenceEncoder | None = None
         self._known: OrderedDict[tuple[str, ...], Embedded] = OrderedDict()
 
     def __call__(self, doc: Doc) -> Doc:
@@ -82,12 +84,15 @@ class Vectors:
         return found
 
     @property
-    def encoder(self) -> Encoder:
+    def encoder(self) -> SentenceEncoder:
         """Give the encoder, opened now if it was not.
 
         Raises:
-            WeightsMissing, WeightsDamaged, ModelDamaged: see `mend` of the error.
+            WeightsMissing, WeightsDamaged, ModelDamaged, EncoderMissing, EncoderUnusable: see
+                `mend` of the error.
         """
+        if self._encoder is None and self._folder is not None:
+            self._encoder = open_folder(self._folder)
         if self._encoder is None:
             self._encoder = load_encoder(cache=self._cache, differences=self._differences)
         return self._encoder
@@ -111,7 +116,12 @@ class Vectors:
         return self
 
 
-@Language.factory("vectors", default_config={"cache": "instance/encoder", "remember": 256})
-def make_vectors(nlp: Language, name: str, cache: str, remember: int) -> Vectors:
+@Language.factory(
+    "vectors", default_config={"cache": "instance/encoder", "remember": 256, "encoder": None}
+)
+def make_vectors(
+    nlp: Language, name: str, cache: str, remember: int, encoder: str | None
+) -> Vectors:
     """Build the component from its settings in config.cfg."""
-    return Vectors(cache=Path(cache), remember=remember)
+    folder = Path(encoder) if encoder else None
+    return Vectors(cache=Path(cache), remember=remember, folder=folder)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,21 @@ class Embedded:
 
     whole: Floats
     sentences: Floats
+
+
+class SentenceEncoder(Protocol):
+    """What the pipeline asks of an encoder, whichever it is."""
+
+    @property
+    def version(self) -> str:
+        """Name what the vectors depend on: only those of the same version are comparable."""
+
+    @property
+    def width(self) -> int:
+        """Give how many numbers a vector has."""
+
+    def embed(self, texts: Sequence[Sequence[str]], /) -> list[Embedded]:
+        """Give the vectors of texts, each a sequence of sentences, in their order."""
 
 
 class Encoder:

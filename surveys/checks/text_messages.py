@@ -87,10 +87,13 @@ def reserved_choice(survey: Survey) -> Iterator[Finding]:
     for question in _by_text(survey):
         for option in options(question, survey.languages):
             for label in option.labels:
-                said = command(label.text, survey.languages, question=question)
                 stop = command(label.text, survey.languages)
+                # Looking through all choices for each of them takes minutes where they are many.
+                if stop is None:
+                    continue
+                said = command(label.text, survey.languages, question=question)
                 kind = said.kind if said else None
-                if stop and stop.kind in {CommandKind.START, CommandKind.HELP}:
+                if stop.kind in {CommandKind.START, CommandKind.HELP}:
                     kind = stop.kind
                 if kind is not None:
                     values = {"language": label.language, "word": label.text}

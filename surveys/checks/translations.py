@@ -49,17 +49,17 @@ def translation_draft(survey: Survey) -> Iterator[Finding]:
 def placeholder_lost(survey: Survey) -> Iterator[Finding]:
     """A translation has other placeholders than the base text."""
     for written in all_texts(survey):
-        base = sorted(_placeholders(written.texts.get(survey.base_language, "")))
+        base = sorted(placeholders(written.texts.get(survey.base_language, "")))
         for language, text in written.texts.items():
-            found = sorted(_placeholders(text))
+            found = sorted(placeholders(text))
             if text.strip() and found != base:
                 expected = " ".join(base) or "-"
                 values = {"language": language, "part": written.part, "expected": expected}
                 yield error(written.place, "placeholder_lost", **values)
 
 
-def _placeholders(text: str) -> list[str]:
-    """Return the placeholders; each language has plural forms of its own."""
+def placeholders(text: str) -> list[str]:
+    """Return the placeholders of a text; plural forms are each language's own and left out."""
     return _PLACEHOLDER.findall(without_forms(text))
 
 

@@ -1,5 +1,6 @@
 """Ready surveys, one YAML file each, that a city can publish as they are or begin from."""
 
+from functools import cache
 from pathlib import Path
 
 from surveys.definition import Survey
@@ -13,8 +14,9 @@ def names() -> list[str]:
     return sorted(path.stem.replace("_", "-") for path in _FOLDER.glob("*.yaml"))
 
 
+@cache
 def ready(slug: str) -> Survey:
-    """Return a ready survey.
+    """Return a ready survey; its file, in sixteen languages, takes a second to read the first time.
 
     Raises:
         FileNotFoundError: there is none with this slug.

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from surveys.conditions import Comparison
-from surveys.definition import Survey
+from surveys.definition import Choice, Question, Survey
 from surveys.errors import InvalidSurvey, UnknownQuestion
 
 
@@ -47,3 +47,12 @@ def test_conditions_are_written_as_they_are_read(survey: Survey) -> None:
 
     assert isinstance(condition, Comparison)
     assert condition.model_dump(mode="json") == {"question": "near_miss", "is": "yes"}
+
+
+def test_copy_works_out_its_choices_anew() -> None:
+    question = Question(code="q", kind="yes_no", text={"en": "Q?"})
+    assert question.choice_codes == ()
+
+    copied = question.model_copy(update={"choices": (Choice(code="a", text={"en": "A"}),)})
+
+    assert copied.choice_codes == ("a",)

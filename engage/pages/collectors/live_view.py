@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from engage.collecting.live_content import LiveContent, Need, Span, missing_for
 from engage.collecting.progress import Progress
@@ -9,8 +10,10 @@ from engage.digests import views
 from engage.digests.content import AxisPart, GroupLine
 from engage.digests.render import hidden, view_axis
 from engage.digests.sentences import percent
+from engage.digests.week import Week
 from engage.feedback.names import Names, channel
 from engage.pages import ui
+from engage.times import now
 from engage.words import format_date, format_decimal, ngettext
 from engage.words import gettext as _
 
@@ -150,7 +153,8 @@ def _span(need: Need, content: LiveContent, goal: int | None) -> Span | None:
 
 
 def _axis(part: AxisPart, content: LiveContent, names: Names, goal: int | None) -> AxisView:
-    drawn = view_axis(part, names, {}, suppress_below=content.suppress_below)
+    week = Week.containing(now(), ZoneInfo("UTC"))
+    drawn = view_axis(part, names, {}, suppress_below=content.suppress_below, week=week)
     needs = {need.group: need for need in content.needs if need.axis == part.axis}
     groups = [
         GroupView(row, _missing_words(needs.get(line.group), content, goal))

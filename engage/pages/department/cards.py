@@ -127,14 +127,22 @@ def card(each: Input, around: Around, *, slug: str, now: datetime) -> Card:
 
 
 def quote(comment: Comment, translated: CommentTranslation | None = None) -> Quote:
+    """Give a comment's words as `said` does; of a hidden one only that it is hidden."""
+    if comment.is_hidden:
+        page = current_language()
+        return Quote(_("The city's staff hid this comment."), page, ui.Words("", page).dir)
+    return said(comment, translated)
+
+
+def said(comment: Comment, translated: CommentTranslation | None = None) -> Quote:
     """Give a comment's words with personal details masked, and their translation beside them."""
     tag = language_of(comment)
-    said = Quote(mask(comment.text).text, tag, ui.Words("", tag).dir)
+    original = Quote(mask(comment.text).text, tag, ui.Words("", tag).dir)
     if translated is None:
-        return said
+        return original
     engine = _("Translated by a machine: %(engine)s", engine=translated.engine)
     words = ui.Words(translated.text, translated.language)
-    return replace(said, translation=words, translated_by=engine)
+    return replace(original, translation=words, translated_by=engine)
 
 
 def language_of(comment: Comment) -> str:

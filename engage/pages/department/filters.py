@@ -13,13 +13,14 @@ from engage.feedback import names
 from engage.feedback.axes import KnownAxis
 from engage.feedback.names import Names
 from engage.feedback.narrowing import Age, Filter, Step
+from engage.feedback.themes import known_theme
 from engage.i18n import current_language
 from engage.languages import BY_TAG
 from engage.models.response import Channel
 from engage.pages.department import wording
 from engage.words import gettext as _
 from nlp.redact import mask
-from nlp.taxonomy import DIMENSION_KEYS, THEME_KEYS
+from nlp.taxonomy import DIMENSION_KEYS
 
 # As much of a sentence as anybody looks for.
 WORDS_LONGEST = 80
@@ -59,8 +60,9 @@ class Filters:
 def asked_for(query: MultiDict[str, str]) -> Filter:
     """Give the filter of an address; what it does not know is as if it were not there."""
     axis, _colon, group = query.get("group", "").partition(":")
+    theme = query.get("theme", "")
     return Filter(
-        theme=_one_of(query.get("theme"), THEME_KEYS),
+        theme=theme if known_theme(theme) else None,
         dimension=_one_of(query.get("dimension"), DIMENSION_KEYS),
         language=_one_of(query.get("language"), BY_TAG),
         channel=_member(Channel, query.get("channel")),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engage.feedback import names
 from engage.feedback.history import history_of
+from engage.feedback.rerouting import KEPT, WITHDRAWN
 from engage.models.action import Relation
 from engage.models.department import HistoryEntry, Input
 from engage.models.handling import Passing, PassingCause
@@ -94,5 +95,12 @@ _VERBS: Mapping[str, Callable[[str, Mapping[int, str]], str]] = {
     "replied": lambda _note, _titles: _("The department wrote back."),
     "assigned": lambda _note, _titles: _("No rule sent it anywhere; a person gave it here."),
     "merged": lambda note, _titles: _("Merged with input %(number)s.", number=note),
+    WITHDRAWN: lambda note, _titles: _(
+        "The tags of comment %(number)s were corrected; it is no longer yours.", number=note
+    ),
+    KEPT: lambda note, _titles: _(
+        "The tags of comment %(number)s were corrected. It stays here, since you have worked on it.",
+        number=note,
+    ),
     "parted": lambda note, _titles: _("Parted again from input %(number)s.", number=note),
 }

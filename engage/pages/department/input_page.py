@@ -148,7 +148,7 @@ def draw(page: InputPage, sent: Forms, *, now: datetime) -> str:
         "department/input.html",
         department=room(page.department),
         input=cards.card(page.input, page.around, slug=slug, now=now),
-        evidence=[line for part in page.input.comments for line in _evidence(part.comment)],
+        evidence=[line for part in page.input.comments for line in evidence(part.comment)],
         answers=[],
         history=input_history.draw(
             page.input,
@@ -177,8 +177,10 @@ def why_not(why: NoWay) -> str:
     }[why]
 
 
-def _evidence(comment: Comment) -> list[Evidence]:
+def evidence(comment: Comment) -> list[Evidence]:
     """Give the sentence behind each label; masked as a whole, so that the offsets still hold."""
+    if comment.is_hidden:
+        return []
     masked = mask(comment.text).text
     language = cards.language_of(comment)
     return [

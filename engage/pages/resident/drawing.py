@@ -1,6 +1,6 @@
 """A survey's page as its template wants it: every text with its language, every field filled."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import g, render_template, request, url_for
@@ -70,6 +70,14 @@ class PageView:
         return any(question.helped for question in self.questions)
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Where a page that is only looked at sends its form, and what it carries along there."""
+
+    action: str
+    carried: Mapping[str, str]
+
+
 def card(found: OpenSurvey) -> Card:
     """Give an open survey as the first page shows it."""
     language, definition = current_language(), found.definition
@@ -117,8 +125,10 @@ def drawn_once(what: tuple[str, ...], draw: Callable[[], str]) -> str:
     return drawn
 
 
-def draw_page(definition: Survey, page: Page, progress: Progress) -> str:
-    """Draw one page of a survey."""
+def draw_page(
+    definition: Survey, page: Page, progress: Progress, *, preview: Preview | None = None
+) -> str:
+    """Draw one page of a survey; of one that is only looked at, with `preview`."""
     language = current_language()
     path = pages(definition, progress.answers)
     number = [each.code for each in path].index(page.code) + 1
@@ -131,8 +141,8 @@ def draw_page(definition: Survey, page: Page, progress: Progress) -> str:
             number, len(path), words(title) if title else None, views, number == len(path)
         ),
         intro=_intro(definition, number),
-        hidden=_hidden(page, progress),
-        action=_action(definition, progress),
+        hidden=_hidden(page, progress) | dict(preview.carried if preview else {}),
+        action=preview.action if preview else _action(definition, progress),
         problems=[
             {"field": view.code, "message": message} for view in views for message in view.errors
         ],

@@ -64,26 +64,46 @@ def draw_thanks(sent: Sent, *, typed: str = "", errors: Sequence[str] = ()) -> s
     definition = sent.definition
     changes = definition.changeable and versions.is_open(sent.response.survey, now=now())
     if sent.told or errors:
-        return _draw(sent, changes=changes, typed=typed, errors=errors)
+        return _draw_sent(sent, changes=changes, typed=typed, errors=errors)
 
     def draw() -> str:
-        return _draw(sent, changes=changes).replace(sent.token, KEY_PLACE)
+        return _draw_sent(sent, changes=changes).replace(sent.token, KEY_PLACE)
 
     key = ("thanks", sent.response.version.sha256, str(changes))
     return drawn_once(key, draw).replace(KEY_PLACE, sent.token)
 
 
-def _draw(sent: Sent, *, changes: bool, typed: str = "", errors: Sequence[str] = ()) -> str:
-    definition, page = sent.definition, sent.first_page
+def draw_example(definition: Survey) -> str:
+    """Draw the thanks of a survey that is only looked at: nobody can be told anything."""
+    return _draw(definition)
+
+
+def _draw_sent(sent: Sent, *, changes: bool, typed: str = "", errors: Sequence[str] = ()) -> str:
+    back = url_for("resident.resume", token=sent.token, page=sent.first_page)
+    return _draw(
+        sent.definition,
+        contact=None if sent.told else _contact_form(sent.token, typed, errors),
+        told=bool(sent.told),
+        change_url=back if changes else None,
+    )
+
+
+def _draw(
+    definition: Survey,
+    *,
+    contact: ContactForm | None = None,
+    told: bool = False,
+    change_url: str | None = None,
+) -> str:
     thanks = definition.pick(definition.thanks, current_language())
     return render_template(
         "resident/thanks.html",
         survey=survey_view(definition),
         thanks=words(thanks) if thanks else None,
-        contact=None if sent.told else _contact_form(sent.token, typed, errors),
-        told=bool(sent.told),
+        contact=contact,
+        told=told,
         results_url=None,
-        change_url=url_for("resident.resume", token=sent.token, page=page) if changes else None,
+        change_url=change_url,
     )
 
 

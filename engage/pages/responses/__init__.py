@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from engage.pages.responses import downloads
+from engage.pages.responses import downloads, results
 from engage.pages.responses.blueprint import blueprint
 
-__all__ = ["downloads", "init_app"]
+__all__ = ["downloads", "init_app", "results"]
 
 
 def init_app(app: Flask) -> None:

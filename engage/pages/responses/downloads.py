@@ -33,9 +33,9 @@ def download(slug: str, ending: str) -> ResponseReturnValue:
     if write is None:
         raise NotFound("file", ending)
     _record(slug)
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - closed with the response
     with reading() as session:
         export = export_responses(session, slug)
+        file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - closed with the response
         write(file, export.columns.names, export.rows)
     file.seek(0)
     name = f"{slug}-responses.{ending}"

@@ -15,6 +15,7 @@ from engage.feedback.askable import Askable, askable
 from engage.feedback.inbox import all_departments
 from engage.feedback.routing import Condition
 from engage.feedback.rules import Draft
+from engage.feedback.themes import own_keys
 from engage.pages.department import cards, wording
 from engage.pages.department.forms import MultiCheckboxField, option
 from engage.words import gettext as _
@@ -134,7 +135,7 @@ def _asked_value(condition: Condition) -> str:
 
 def _with_choices(session: Session, form: RuleForm) -> RuleForm:
     known = askable(session)
-    themes = sorted((wording.theme(key), key) for key in THEME_KEYS)
+    themes = sorted((wording.theme(key), key) for key in (*THEME_KEYS, *own_keys()))
     places = {key: cards.words(text).text for key, text in known.places.items()}
     form.theme.choices = _offer(form.theme, _("Every theme"), ((key, name) for name, key in themes))
     form.asked.choices = _offer(form.asked, _("Every survey"), asked_names(known).items())

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from engage.db import Database
 from engage.digests import quoting
 from engage.digests.content import DigestContent
 from engage.digests.said import words_of
+from engage.models.comment import Comment
 from engage.models.department import Route
+from engage.models.handling import CommentTranslation
 from engage.models.response import Channel, Response
 
 from .conftest import MONDAY_AFTER, WEDNESDAY, Write
@@ -42,6 +44,16 @@ def test_what_many_say_is_quoted_and_not_what_one_says(city: Database, write: Wr
     write("Zebras would be faster than this whole thing")
 
     assert "night bus" in quotes(city, build(city, WEEK))[0]
+
+
+def test_what_is_only_abuse_is_never_quoted_however_many_say_it(
+    city: Database, write: Write
+) -> None:
+    for _ in range(8):
+        write("fuck you all, idiots")
+    write("The night bus does not run on Sunday")
+
+    assert quotes(city, build(city, WEEK)) == ["The night bus does not run on Sunday"]
 
 
 def test_a_long_comment_gives_the_sentence_that_speaks_for_the_theme(
@@ -109,3 +121,26 @@ def test_quotes_are_the_same_whenever_they_are_chosen(city: Database, write: Wri
     first, second = (measured(city, WEEK, MONDAY_AFTER).content.themes for _ in range(2))
 
     assert first == second
+
+
+def test_translation_stands_beside_words_in_another_language(city: Database, write: Write) -> None:
+    write("الحافلة لا تأتي أبدًا إلى العيادة", language="ar")
+    content = build(city, WEEK)
+    with city.transaction() as session:
+        session.add(
+            CommentTranslation(
+                comment_id=session.scalars(select(Comment.id)).one(),
+                language="en",
+                text="The bus never comes to the clinic. Call 202-555-0123.",
+                engine="by hand",
+                at=MONDAY_AFTER,
+            )
+        )
+
+    with city.reading() as session:
+        english = next(iter(words_of(session, content, "en").values()))
+        arabic = next(iter(words_of(session, content, "ar").values()))
+    assert english.translation is not None
+    assert english.translation.text.startswith("The bus never comes to the clinic.")
+    assert "555" not in english.translation.text
+    assert arabic.translation is None

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from engage.config import Settings
 from engage.db import Database
@@ -16,9 +17,10 @@ from engage.digests.content import DigestContent
 from engage.digests.due import build_due_digests
 from engage.digests.said import words_of
 from engage.digests.week import Week, WeekNotOver
-from engage.feedback import tagging
+from engage.feedback import correcting, tagging
+from engage.feedback.correcting import Word
 from engage.feedback.tagging import FoundTag, Understood
-from engage.models.comment import Comment, Fate, Tag, TagAxis, TagSource
+from engage.models.comment import Comment, Fate, TagAxis
 from engage.models.department import Department, InputComment
 from engage.models.digest import Digest, Mail
 from engage.models.readers import DigestComment
@@ -45,6 +47,13 @@ def build(city: Database, week: Week, now: datetime = MONDAY_AFTER) -> DigestCon
     with city.transaction() as session:
         digest = store_digest(session, transit(city), week, found, now=now)
         return DigestContent.model_validate(digest.content)
+
+
+def correct(session: Session, comment: Comment, *, at: datetime) -> None:
+    """Let a person add a theme."""
+    themes = {tag.key for tag in comment.tags if tag.axis is TagAxis.THEME} | {"streets"}
+    word = Word(themes, {tag.key for tag in comment.tags} - themes, 0)
+    correcting.settle(session, comment.id, word, user_id=None, now=at)
 
 
 def told(city: Database) -> Counter[str]:
@@ -126,16 +135,7 @@ def test_tag_corrected_after_the_digest_is_told_in_the_next_and_leaves_the_first
     first = build(city, WEEK)
     with city.transaction() as session:
         comment = session.scalars(select(Comment)).one()
-        session.add(
-            Tag(
-                comment_id=comment.id,
-                axis=TagAxis.THEME,
-                key="streets",
-                source=TagSource.PERSON,
-                score=1.0,
-                created_at=MONDAY_AFTER + timedelta(days=1),
-            )
-        )
+        correct(session, comment, at=MONDAY_AFTER + timedelta(days=1))
 
     following = build(city, WEEK.following(), MONDAY_AFTER + A_WEEK)
 
@@ -151,9 +151,7 @@ def test_correction_made_while_no_digest_was_built_is_not_lost(
     build(city, WEEK)
     with city.transaction() as session:
         comment = session.scalars(select(Comment)).one()
-        corrected = Tag(comment_id=comment.id, axis=TagAxis.THEME, key="streets", score=1.0)
-        corrected.source, corrected.created_at = TagSource.PERSON, WEDNESDAY + A_WEEK
-        session.add(corrected)
+        correct(session, comment, at=WEDNESDAY + A_WEEK)
 
     # The week between was never built.
     later = build(city, WEEK.following().following(), MONDAY_AFTER + 2 * A_WEEK)

@@ -231,3 +231,27 @@ def test_names_and_order_of_groups_do_not_decide_who_is_hidden(row: list[int]) -
     back = one_way({f"h{n}": n for n in reversed(row)}, sum(row))
 
     assert {n: there[f"g{n}"] for n in row} == {n: back[f"h{n}"] for n in row}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(counts, min_size=2, max_size=6), st.integers(0, 5))
+def test_what_is_told_elsewhere_protects_nobody_and_is_not_relied_upon(
+    row: list[int], place: int
+) -> None:
+    cells = {("r", f"g{i}"): n for i, n in enumerate(row)}
+    cells["r", TOTAL] = sum(row)
+    named = ("r", f"g{place % len(row)}")
+    told = {key for key in (named, ("r", TOTAL)) if cells[key] >= 10}
+    parts = tuple(key for key in cells if key[1] != TOTAL)
+
+    figures = protect(cells, [Relation(("r", TOTAL), parts)], told=told)
+
+    # The attacker has the told cells, whatever the table says of them.
+    known = {
+        key: Figure(Mark.SHOWN, cells[key]) if key in told else figure
+        for key, figure in figures.items()
+    }
+    whole = all(figure.mark is Mark.WITHHELD for figure in figures.values())
+    if not whole:
+        for cell, (low, high) in attack(known, [(("r", TOTAL), list(parts))], k=10).items():
+            assert high - low >= LEAST_DOUBT, cell

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from engage.config import Environment, Settings
 from engage.db import Database
-from engage.feedback import actions
+from engage.feedback import actions, own_themes
+from engage.models.comment import Comment
 from engage.models.department import Department
 from engage.models.staff import User
 from engage.times import now
@@ -28,6 +29,9 @@ READ_TRANSIT = (OUT, IN, NO, IN, NONE, IN, IN)
 CHANGE_TRANSIT = (OUT, NO, NO, IN, NONE, NO, IN)
 ADMINISTER = (OUT, NO, NO, NO, NO, NO, IN)
 ENGAGE = (OUT, NO, NO, NO, NO, IN, IN)
+READ_COMMENTS = (OUT, IN, NO, NO, NO, IN, IN)
+LOOK_AT_SURVEYS = (OUT, IN, IN, NO, NO, IN, IN)
+TRANSLATE = (OUT, NO, IN, NO, NO, IN, IN)
 
 # Method and rule to who gets in. A route without a row fails the test below.
 MATRIX = {
@@ -81,6 +85,25 @@ MATRIX = {
     ("GET", "/departments/<slug>/digests/<week>"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>.json"): READ_TRANSIT,
     ("GET", "/departments/<slug>/digests/<week>/<name>.svg"): READ_TRANSIT,
+    ("GET", "/studio/comments/"): READ_COMMENTS,
+    ("GET", "/studio/comments/fates"): READ_COMMENTS,
+    ("GET", "/studio/comments/model"): READ_COMMENTS,
+    ("GET", "/studio/comments/look"): ENGAGE,
+    ("POST", "/studio/comments/look"): ENGAGE,
+    ("POST", "/studio/comments/look/again"): ENGAGE,
+    ("GET", "/studio/comments/<int:comment_id>"): READ_COMMENTS,
+    ("POST", "/studio/comments/<int:comment_id>/tags"): ENGAGE,
+    ("POST", "/studio/comments/<int:comment_id>/cover"): ENGAGE,
+    ("POST", "/studio/comments/<int:comment_id>/uncover"): ENGAGE,
+    ("POST", "/studio/comments/<int:comment_id>/hide"): ENGAGE,
+    ("POST", "/studio/comments/<int:comment_id>/show"): ENGAGE,
+    ("GET", "/studio/comments/themes"): READ_COMMENTS,
+    ("GET", "/studio/comments/themes/new"): ENGAGE,
+    ("POST", "/studio/comments/themes/new"): ENGAGE,
+    ("GET", "/studio/comments/themes/<int:theme_id>"): READ_COMMENTS,
+    ("POST", "/studio/comments/themes/<int:theme_id>"): ENGAGE,
+    ("POST", "/studio/comments/themes/<int:theme_id>/live"): ENGAGE,
+    ("POST", "/studio/comments/themes/<int:theme_id>/retire"): ENGAGE,
     ("GET", "/admin/routing/"): ENGAGE,
     ("GET", "/admin/routing/rule"): ENGAGE,
     ("GET", "/admin/routing/trial"): ENGAGE,
@@ -89,9 +112,13 @@ MATRIX = {
     ("POST", "/admin/unclaimed/<int:comment_id>"): ENGAGE,
     ("GET", "/departments/<slug>/digests/preferences"): READ_TRANSIT,
     ("POST", "/departments/<slug>/digests/preferences"): READ_TRANSIT,
+    ("GET", "/city/digests"): ENGAGE,
+    ("POST", "/city/digests"): ENGAGE,
+    ("GET", "/city/digests/<week>"): ENGAGE,
     ("GET", "/digests/stop/<token>"): PUBLIC,
     ("POST", "/digests/stop/<token>"): PUBLIC,
     ("GET", "/studio/surveys/<slug>/responses.<ending>"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/results"): ENGAGE,
     ("GET", "/studio/photos/<reference>.jpg"): ENGAGE,
     ("GET", "/admin/departments"): ADMINISTER,
     ("POST", "/admin/departments"): ADMINISTER,
@@ -103,6 +130,49 @@ MATRIX = {
     ("POST", "/admin/staff/<int:user_id>"): ADMINISTER,
     ("GET", "/admin/invitation/<token>"): PUBLIC,
     ("POST", "/admin/invitation/<token>"): PUBLIC,
+    ("GET", "/studio/"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/bank"): ENGAGE,
+    ("POST", "/studio/bank/remove"): ENGAGE,
+    ("GET", "/studio/engagements/new"): ENGAGE,
+    ("POST", "/studio/engagements/new"): ENGAGE,
+    ("GET", "/studio/engagements/<slug>"): LOOK_AT_SURVEYS,
+    ("POST", "/studio/engagements/<slug>"): ENGAGE,
+    ("GET", "/studio/surveys/new"): ENGAGE,
+    ("POST", "/studio/surveys/new"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/"): LOOK_AT_SURVEYS,
+    ("POST", "/studio/surveys/<slug>/arrange"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/undo"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/redo"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/discard"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/bank"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/export.<kind>"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/surveys/<slug>/settings"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/settings"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/sections/new"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/sections/new"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/sections/<code>"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/sections/<code>"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/questions/new"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/questions/new"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/questions/<code>"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/questions/<code>"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/questions/<code>/keep"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/checks"): LOOK_AT_SURVEYS,
+    ("POST", "/studio/surveys/<slug>/publish"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/versions"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/surveys/<slug>/versions/compare"): LOOK_AT_SURVEYS,
+    ("POST", "/studio/surveys/<slug>/close"): ENGAGE,
+    ("POST", "/studio/surveys/<slug>/reopen"): ENGAGE,
+    ("GET", "/studio/surveys/<slug>/preview"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/surveys/<slug>/preview/page"): LOOK_AT_SURVEYS,
+    ("POST", "/studio/surveys/<slug>/preview/page"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/surveys/<slug>/preview/texts"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/surveys/<slug>/translations"): LOOK_AT_SURVEYS,
+    ("GET", "/studio/surveys/<slug>/translations/<language>"): TRANSLATE,
+    ("POST", "/studio/surveys/<slug>/translations/<language>"): TRANSLATE,
+    ("POST", "/studio/surveys/<slug>/translations/<language>/review"): TRANSLATE,
+    ("POST", "/studio/surveys/<slug>/translations/<language>/file"): TRANSLATE,
+    ("GET", "/studio/surveys/<slug>/translations/<language>.<kind>"): TRANSLATE,
     ("GET", "/admin/health"): ADMINISTER,
     ("GET", "/s/<slug>/<code>"): PUBLIC,
     ("GET", "/studio/surveys/<survey>/collectors"): ENGAGE,
@@ -141,9 +211,11 @@ IN_PRODUCTION = {
     ("POST", "/simulator/<number>/wait"): ENGAGE,
 }
 # What the simulator begins with; other forms refuse it as incomplete, which is not being turned away.
-FORM = {"survey": "bus", "language": "en", "hours": "1"}
+FORM = {"survey": "bus", "language": "en", "hours": "1", "comment": "1"}
 VALUES = {
     "<path:filename>": "none.css",
+    # A survey's address, or a department's.
+    "/surveys/<slug>": "/surveys/bus",
     "<slug>": "transit",
     "<token>": "none",
     "<number>": "12025550100",
@@ -162,6 +234,8 @@ VALUES = {
     "<week>": "2026-W47",
     "<ending>": "csv",
     "<reference>": "none",
+    "<language>": "ar",
+    "<kind>": "xlsx",
 }
 
 
@@ -184,7 +258,15 @@ def places(database: Database, heard: Sequence[int]) -> dict[str, str]:
         transit = session.scalars(select(Department).where(Department.slug == "transit")).one()
         plan = actions.Plan(title={"en": "More night buses"})
         action = actions.propose_action(session, transit.id, plan, user_id=None, now=now())
-        return VALUES | {"<int:input_id>": str(heard[0]), "<int:action_id>": str(action.id)}
+        given = own_themes.Description({"en": "Bridge"}, "The old bridge", ["It shakes"])
+        theme = own_themes.describe(session, given, user_id=None, now=now())
+        comment_id = session.scalars(select(Comment.id).order_by(Comment.id)).first()
+        return VALUES | {
+            "<int:input_id>": str(heard[0]),
+            "<int:action_id>": str(action.id),
+            "<int:comment_id>": str(comment_id),
+            "<int:theme_id>": str(theme.id),
+        }
 
 
 def visit(client: FlaskClient, method: str, rule: str, places: dict[str, str]) -> str:
@@ -192,6 +274,8 @@ def visit(client: FlaskClient, method: str, rule: str, places: dict[str, str]) -
     for name, value in places.items():
         rule = rule.replace(name, value)
     answer = client.open(rule, method=method, data=FORM if method == "POST" else None)
+    # A file that is sent piece by piece stays open until it is read, or closed.
+    answer.close()
     if answer.status_code in {302, 303} and "/sign-in?" in answer.location + "?":
         return OUT
     return {403: NO, 404: NONE, 500: "broken"}.get(answer.status_code, IN)
@@ -213,8 +297,8 @@ def expected(row: Sequence[str], rule: str, name: str) -> set[str]:
             "<sha256>",
             "/s/",
             "/sms/",
-            "/studio/",
             "<week>",
+            "/studio/",
         )
     )
     return {outcome, NONE, NO} if outcome == IN and missing else {outcome}

@@ -24,6 +24,7 @@ from wtforms import (
     FileField,
     Form,
     HiddenField,
+    IntegerField,
     PasswordField,
     RadioField,
     SelectField,
@@ -33,6 +34,8 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from tests.engage.templates import studio_forms
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -164,6 +167,11 @@ class RemoveForm(StaffForm):
     why = StringField("Why")
 
 
+class CityReaderForm(StaffForm):
+    email = EmailField("E-mail address")
+    language = SelectField("Language", choices=[SelectChoice("en", "English")])
+
+
 class CollectorForm(StaffForm):
     name = StringField("Name", description="For you and your colleagues.")
     kind = SelectField("What it is", choices=[SelectChoice("poster", "Poster")])
@@ -201,11 +209,52 @@ class SignInForm(StaffForm):
     remember = BooleanField("Keep me signed in")
 
 
-FORMS = {
+class LabelsForm(StaffForm):
+    themes = MultiCheckboxField(
+        "Themes: what it is about",
+        choices=[
+            SelectChoice("transit", "Public transport"),
+            SelectChoice("housing", "Housing"),
+            SelectChoice("newcomers", "Newcomers and language access"),
+            SelectChoice("safety", "Safety and police"),
+        ],
+        default=["transit"],
+    )
+    dimensions = MultiCheckboxField(
+        "Dimensions", choices=[SelectChoice("race_informed", "Race Informed")]
+    )
+
+
+class CoverForm(StaffForm):
+    words = StringField("Words to cover", description="Copy them as they stand, such as a name.")
+
+
+class HideForm(StaffForm):
+    reason = SelectField("Why", choices=[SelectChoice("abuse", "It insults somebody")])
+    note = StringField("A note for colleagues")
+
+
+class ButtonForm(StaffForm):
+    covering = IntegerField(default=7)
+
+
+class ThemeForm(StaffForm):
+    name = StringField("Name", description="Two or three words, as it will stand in digests.")
+    other_names = TextAreaField("Names in other languages")
+    description = TextAreaField("What belongs to it")
+    examples = TextAreaField("Examples", description="5 to 20 comments about it, one a line.")
+
+
+FORMS: dict[str, type[Form]] = {
     "sign_in": SignInForm,
     "link": LinkForm,
     "pass_on": PassOnForm,
     "action": ActionForm,
+    "labels": LabelsForm,
+    "cover": CoverForm,
+    "hide": HideForm,
+    "button": ButtonForm,
+    "theme": ThemeForm,
     "campaign": CampaignForm,
     "rule": RuleForm,
     "text": TextForm,
@@ -217,6 +266,8 @@ FORMS = {
     "invite": InvitedForm,
     "password": PasswordForm,
     "remove": RemoveForm,
+    "city_reader": CityReaderForm,
+    **studio_forms.FORMS,
     "collector": CollectorForm,
     "paper": PaperForm,
     "keying": KeyingForm,

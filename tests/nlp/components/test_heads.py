@@ -3,6 +3,7 @@ import pytest
 
 from nlp.components.heads import build_head, features, strongest_piece
 from nlp.components.reading import Term, reading
+from nlp.errors import EncoderUnusable
 from nlp.taxonomy import THEME_KEYS
 
 WIDTH, BUCKETS = 4, 64
@@ -90,3 +91,8 @@ def test_a_head_survives_being_saved(head, read, tmp_path):
     again = build_head(width=WIDTH, buckets=BUCKETS, term_start=1.5).from_disk(tmp_path / "head")
 
     assert again.predict(docs) == pytest.approx(head.predict(docs))
+
+
+def test_vectors_of_an_encoder_the_head_was_not_made_for_are_refused(head, read):
+    with pytest.raises(EncoderUnusable, match="2 numbers, the heads were made for 4"):
+        head.predict([read("the bus", [[1, 0]])])

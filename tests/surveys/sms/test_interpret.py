@@ -275,6 +275,9 @@ EVERY_KIND = [
     COMMENT,
     ask("short_text"),
     ask("information"),
+    ask("date", earliest="2026-01-01", latest="2027-12-31"),
+    ask("ranking", choices=TRAVEL),
+    ask("location", choices=TRAVEL, zip_code=True),
 ]
 
 

@@ -1,6 +1,9 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from surveys.definition import Question
+from surveys.reading.vocabulary import available, vocabulary
 from surveys.sms.keywords import CommandKind, command
 
 
@@ -114,3 +117,39 @@ def test_naming_a_choice_of_the_open_question_answers_it() -> None:
     assert command("Spanish", ["en"]) is not None
     assert command("Spanish", ["en"], question=asked) is None
     assert command("stop", ["en"], question=asked) is not None
+
+
+STOP_WORDS = [word for tag in available() for word in vocabulary(tag).stop]
+DRESSING = st.text(st.sampled_from(" .!?,\t\u200b\u200f🙏"), max_size=6)
+# What people in a city want stopped.
+NUISANCES = ("cars", "noise", "parking fees", "flooding", "trucks", "the dumping of trash", "buses")
+PLACES = ("on Elm Street", "by the school", "near my house", "at night", "downtown", "in the park")
+
+
+@given(word=st.sampled_from(STOP_WORDS), before=DRESSING, after=DRESSING, loud=st.booleans())
+def test_a_stop_word_in_any_dress_is_an_opt_out_in_any_conversation(
+    word: str, before: str, after: str, loud: bool
+) -> None:
+    said = command(before + (word.upper() if loud else word) + after, ["en"])
+
+    assert said is not None
+    assert (said.kind, said.sure) == (CommandKind.STOP, True)
+
+
+@given(
+    who=st.sampled_from(("We must", "Please", "The city should", "They need to", "Can you")),
+    verb=st.sampled_from(("stop", "end", "cancel", "quit")),
+    what=st.sampled_from(NUISANCES),
+    where=st.sampled_from(PLACES),
+)
+def test_a_sentence_about_stopping_something_is_never_obeyed_as_an_opt_out(
+    who: str, verb: str, what: str, where: str
+) -> None:
+    said = command(f"{who} {verb} {what} {where}", ["en"])
+
+    assert said is None or not said.sure
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_reading_of_commands(text: str) -> None:
+    assert command(text, ["en", "es"]) is None or text.strip()
