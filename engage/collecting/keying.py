@@ -141,15 +141,8 @@ def key_in(
     known = session.scalar(select(KeyedResponse).where(KeyedResponse.page_key == key))
     if known is not None:
         return known
-    beginning = Beginning(
-        version=version,
-        channel=sheet.channel,
-        language=sheet.language,
-        record_id=f"form-{sheet.number}" if sheet.number else f"page-{key[:32]}",
-        collector=sheet.collector,
-    )
     heard_at = min(datetime.combine(sheet.answered_on, NOON, zone).astimezone(UTC), now)
-    response = begin_response(session, beginning, now=heard_at)
+    response = begin_response(session, _beginning(version, sheet, key), now=heard_at)
     # Another transaction that types in the same number holds us until it has ended.
     if response.state is not ResponseState.OPEN:
         raise FormTaken(response.id)
@@ -170,6 +163,16 @@ def key_in(
     session.flush()
     record_deed(session, Deed.FORM_KEYED, f"response:{response.id}", user_id=user_id, now=now)
     return keyed
+
+
+def _beginning(version: SurveyVersion, sheet: Sheet, key: str) -> Beginning:
+    return Beginning(
+        version=version,
+        channel=sheet.channel,
+        language=sheet.language,
+        record_id=f"form-{sheet.number}" if sheet.number else f"page-{key[:32]}",
+        collector=sheet.collector,
+    )
 
 
 def find_version(session: Session, survey: Survey, number: int) -> SurveyVersion | None:

@@ -118,7 +118,6 @@ def _one(survey: str, collector_id: int, form: CollectorForm | None, code: int) 
     page = render_template(
         "collectors/collector.html",
         room=room_view(opened),
-        home_url=url_for(".home", survey=survey),
         collector=cards.collector(opened, counted),
         links=cards.links(opened, counted, settings().public_url),
         poster=cards.poster_choice(opened, counted),

@@ -31,6 +31,7 @@ class RoomView:
     """The survey's name and the tabs of its room; see `collectors/room.html`."""
 
     title: ui.Words
+    survey_url: str
     tabs: Sequence[Place]
 
 
@@ -51,7 +52,8 @@ def room_view(opened: Opened) -> RoomView:
         _tab(_("Paper forms"), "collectors.paper", slug),
         _tab(_("Type in a form"), "collectors.key_in", slug),
     ]
-    return RoomView(words(definition.pick(definition.title, current_language())), tabs)
+    title = words(definition.pick(definition.title, current_language()))
+    return RoomView(title, url_for("studio.editor", slug=slug), tabs)
 
 
 def _tab(text: str, endpoint: str, slug: str) -> Place:

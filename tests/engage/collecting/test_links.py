@@ -1,12 +1,16 @@
 """What a poster's code opens, as a camera reads it."""
 
 import base64
+from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote
 
 import numpy as np
 import pytest
 import segno
 import zxingcpp
+from PIL import Image
+from playwright.sync_api import sync_playwright
 
 from engage.collecting.links import Way, answer_link, qr_picture, short_link
 
@@ -56,3 +60,23 @@ def test_picture_is_black_on_white_whatever_the_scheme() -> None:
     body = picture if "<svg" in picture else base64.b64decode(picture.partition(",")[2]).decode()
     assert "#fff" in body
     assert "#000" in body
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_camera_reads_the_picture_off_a_page(
+    tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    link = answer_link(PUBLIC, Way("community", "poster-library", "zh-Hant"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(color_scheme=scheme)
+        page.set_content(f'<img src="{qr_picture(link)}" alt="" width="240" height="240">')
+        page.locator("img").screenshot(path=tmp_path / "code.png")
+        browser.close()
+
+    image = np.asarray(Image.open(tmp_path / "code.png").convert("L"))
+
+    assert [str(found.text) for found in zxingcpp.read_barcodes(image)] == [link]
