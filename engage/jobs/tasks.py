@@ -9,6 +9,7 @@ from engage.addresses import AddressBook
 from engage.config import Settings
 from engage.db import Database, database_of
 from engage.digests import city_post, deliver, due, tallies
+from engage.feedback import telling
 from engage.intake import conversations, responses
 from engage.models.department import Department
 from engage.sms import inbound, media, outbox, outcome, reminders
@@ -67,6 +68,15 @@ def build_due_digests(app: Flask) -> int:
     database, settings = database_of(app), _settings(app)
     built = due.build_due_digests(database, settings, now=now())
     return built + city_post.build_due_city(database, settings, now=now())
+
+
+def tell_residents(app: Flask) -> int:
+    """Write to residents what was decided about what they said."""
+    book: AddressBook = app.extensions["addresses"]
+    with database_of(app).transaction() as session:
+        return telling.tell_residents(
+            session, book=book, settings=_settings(app), limit=50, now=now()
+        )
 
 
 def daily_tally(app: Flask) -> int:

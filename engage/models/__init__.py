@@ -15,9 +15,11 @@ from engage.models import (
     photo,
     readers,
     response,
+    result,
     staff,
     survey,
     tally,
+    telling,
     texting,
 )
 from engage.models.base import Base
@@ -38,8 +40,10 @@ __all__ = [
     "photo",
     "readers",
     "response",
+    "result",
     "staff",
     "survey",
     "tally",
+    "telling",
     "texting",
 ]

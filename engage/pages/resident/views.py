@@ -11,7 +11,7 @@ from engage.intake import outcomes, paging, responses, versions
 from engage.intake.responses import Beginning
 from engage.intake.versions import OpenSurvey
 from engage.models.response import Channel, Response, ResponseState
-from engage.pages.resident import drawing, thanking
+from engage.pages.resident import drawing, telling, thanking
 from engage.pages.resident.questions import Progress
 from engage.pages.resident.uploads import Uploads, allow_photos, take_uploads
 from engage.security import new_form_key, read_form_key
@@ -23,6 +23,13 @@ blueprint = Blueprint("resident", __name__)
 blueprint.before_request(allow_photos)
 blueprint.add_url_rule(
     "/r/<token>/outcome", "outcome", view_func=thanking.tell_me, methods=["POST"]
+)
+blueprint.add_url_rule("/told/<token>", "told", view_func=telling.show)
+blueprint.add_url_rule(
+    "/told/<token>/again", "not_fixed", view_func=telling.ask_again, methods=["POST"]
+)
+blueprint.add_url_rule(
+    "/told/<token>/stop", "stop_telling", view_func=telling.stop, methods=["POST"]
 )
 
 
