@@ -12,6 +12,7 @@ from engage.digests import city_post, deliver, due, tallies
 from engage.feedback import telling
 from engage.intake import conversations, responses
 from engage.models.department import Department
+from engage.results import building
 from engage.sms import inbound, media, outbox, outcome, reminders
 from engage.sms.campaigns import sending
 from engage.sms.city import City, city_of
@@ -77,6 +78,11 @@ def tell_residents(app: Flask) -> int:
         return telling.tell_residents(
             session, book=book, settings=_settings(app), limit=50, now=now()
         )
+
+
+def build_results(app: Flask) -> int:
+    """Measure what came of published surveys, for everybody to read."""
+    return building.build_due_results(database_of(app), _settings(app), limit=4, now=now())
 
 
 def daily_tally(app: Flask) -> int:
