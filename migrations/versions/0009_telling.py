@@ -29,7 +29,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['input_id'], ['input.id'], name=op.f('fk_told_input_id_input'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['subscription_id'], ['outcome_subscription.id'], name=op.f('fk_told_subscription_id_outcome_subscription'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_told')),
-    sa.UniqueConstraint('subscription_id', 'input_id', 'event_id', 'relation', name=op.f('uq_told_subscription_id'))
+    sa.UniqueConstraint('subscription_id', 'input_id', 'event_id', 'relation', name=op.f('uq_told_subscription_id_input_id_event_id_relation'))
     )
     op.create_index(op.f('ix_told_input_id'), 'told', ['input_id'], unique=False)
     op.create_index(op.f('ix_told_event_id'), 'told', ['event_id'], unique=False)
