@@ -135,7 +135,11 @@ def _themes(session: Session, survey_id: int, *, k: int) -> tuple[Count, tuple[T
         .limit(MOST_THEMES)
     )
     counts = {key: count for key, count in session.execute(by_theme)}  # noqa: C416 - rows are no pairs to the type checker
-    figures = one_way(counts, total, several=True, k=k)
+    # Themes cover those who speak to one of them; others have words that no theme was found in.
+    with_theme = of_survey.join(Tag, Tag.comment_id == Comment.id).where(
+        Tag.axis == TagAxis.THEME, Tag.key.in_(counts)
+    )
+    figures = one_way(counts, session.scalar(with_theme) or 0, several=True, k=k)
     return _count(total, k=k), tuple(
         ThemeLine(
             key=key, answers=Count(value=figures[key].count, hidden=figures[key].count is None)

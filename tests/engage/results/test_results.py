@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from engage.config import Settings
 from engage.db import Database
@@ -18,13 +18,16 @@ from engage.feedback import actions
 from engage.feedback.actions import Plan, Step
 from engage.intake.versions import find_survey
 from engage.models.action import ActionStatus, Relation
+from engage.models.comment import Comment, Tag
 from engage.models.department import Department, Input
 from engage.models.response import Channel
 from engage.models.result import PublicPicture, PublicResult
+from engage.models.staff import AuditEvent
 from engage.results import publishing
 from engage.results.building import build_due_results
 from engage.results.opendata import COLUMNS, DICTIONARY
 from tests.engage.digests.conftest import MONDAY_AFTER, WEDNESDAY, Write
+from tests.engage.pages.test_resident import answer_all
 
 EARLY = WEDNESDAY - timedelta(days=30)
 URL = "/results/bus"
@@ -230,3 +233,58 @@ def test_home_page_leads_to_the_results(page: Page, said: None) -> None:
 @pytest.mark.parametrize("slug", ["none", "bus.csv.csv", "%00", "é" * 300])
 def test_unknown_results_are_not_found(page: Page, slug: str) -> None:
     assert page.client.get(f"/results/{slug}").status_code == 404
+
+
+def test_staff_publish_and_take_back_with_one_button_and_a_record(
+    page: Page, said: None, signed_in: Any, database: Database
+) -> None:
+    client = signed_in("engagement")
+    at = "/studio/surveys/bus/results"
+
+    before = client.get(at).text
+    done = client.send(at, wanted="publish")
+    page.build()
+    public = page.get().status_code
+    client.send(at, wanted="nonsense")
+    client.send(at, wanted="withdraw")
+
+    assert "Nobody but staff can read the results" in before
+    assert (done.status_code, public, page.get().status_code) == (303, 200, 404)
+    with database.reading() as session:
+        verbs = session.scalars(select(AuditEvent.verb).order_by(AuditEvent.id)).all()
+    assert verbs == ["results_published", "results_withdrawn"]
+
+
+def test_thanks_lead_to_the_results_once_there_are_any(page: Page, said: None) -> None:
+    before = answer_all(page.client).text
+    page.publish()
+    page.build()
+
+    assert URL not in before
+    assert f'href="{URL}"' in answer_all(page.client).text
+
+
+def test_page_asks_the_database_little(page: Page, said: None, count_statements: Any) -> None:
+    page.publish()
+    page.build()
+
+    with count_statements() as seen:
+        page.get()
+
+    assert len(seen) <= 8
+
+
+def test_words_without_a_theme_are_counted_and_are_no_fault(
+    page: Page, said: None, write: Write, database: Database
+) -> None:
+    answer = write("hm", at=EARLY)
+    with database.transaction() as session:
+        session.execute(
+            delete(Tag).where(
+                Tag.comment_id.in_(select(Comment.id).where(Comment.response_id == answer))
+            )
+        )
+    page.publish()
+
+    assert page.build() == 1
+    assert "words of their own: 53." in page.get().text
