@@ -12,7 +12,7 @@ from engage.digests import city_post, deliver, due, tallies
 from engage.feedback import telling
 from engage.intake import conversations, responses
 from engage.models.department import Department
-from engage.results import building
+from engage.published import building
 from engage.sms import inbound, media, outbox, outcome, reminders
 from engage.sms.campaigns import sending
 from engage.sms.city import City, city_of

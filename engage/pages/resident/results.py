@@ -18,9 +18,9 @@ from engage.feedback.axes import known_axes
 from engage.feedback.names import Names
 from engage.i18n import current_language, offer_languages
 from engage.pages import ui
-from engage.results import opendata, publishing
-from engage.results.content import PublicContent
-from engage.results.view import view_results
+from engage.published import opendata, publishing
+from engage.published.content import PublicContent
+from engage.published.view import view_results
 from surveys.texts import pick
 
 # Built a few times a day: a copy this old is as good.

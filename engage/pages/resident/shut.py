@@ -9,7 +9,7 @@ from engage.i18n import offer_languages
 from engage.intake import versions
 from engage.pages import ui
 from engage.pages.resident.drawing import SurveyView, survey_view
-from engage.results import publishing
+from engage.published import publishing
 
 
 def not_open(error: SurveyNotOpen) -> ResponseReturnValue:

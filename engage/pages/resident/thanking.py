@@ -16,7 +16,7 @@ from engage.languages import BY_TAG
 from engage.models.response import Response, ResponseState
 from engage.pages.resident.drawing import KEY_PLACE, drawn_once, survey_view
 from engage.pages.resident.questions import words
-from engage.results import publishing
+from engage.published import publishing
 from engage.times import now
 from engage.words import gettext as _
 from surveys.answers import clean

@@ -14,7 +14,7 @@ from engage.models.response import Channel, Response, ResponseState
 from engage.pages.resident import drawing, results, telling, thanking
 from engage.pages.resident.questions import Progress
 from engage.pages.resident.uploads import Uploads, allow_photos, take_uploads
-from engage.results import publishing
+from engage.published import publishing
 from engage.security import new_form_key, read_form_key
 from engage.times import now
 from surveys.definition import Survey

@@ -9,7 +9,7 @@ from engage.i18n import current_language
 from engage.intake import versions
 from engage.pages import ui
 from engage.pages.responses.blueprint import blueprint
-from engage.results import publishing
+from engage.published import publishing
 from engage.security import StaffRole, member_id, staff
 from engage.times import now
 from engage.words import gettext as _
@@ -17,7 +17,7 @@ from engage.words import gettext as _
 PUBLISH, WITHDRAW = "publish", "withdraw"
 
 
-@blueprint.get("/surveys/<slug>/results", endpoint="results")
+@blueprint.get("/surveys/<slug>/publication", endpoint="publication")
 @staff(StaffRole.ENGAGEMENT)
 def show(slug: str) -> ResponseReturnValue:
     """Show whether a survey's results are public, and since when they are as they are."""
@@ -28,7 +28,7 @@ def show(slug: str) -> ResponseReturnValue:
         definition = versions.definition_of(survey.current_version)
     title = definition.pick(definition.title, current_language())
     return render_template(
-        "responses/results.html",
+        "responses/publication.html",
         title=ui.Words(title.text, title.language),
         published=standing.published,
         built=ui.day_and_time(standing.built_at) if standing.built_at else None,
@@ -38,7 +38,7 @@ def show(slug: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/surveys/<slug>/results")
+@blueprint.post("/surveys/<slug>/publication")
 @staff(StaffRole.ENGAGEMENT)
 def change(slug: str) -> ResponseReturnValue:
     """Publish a survey's results, or take them back; asked twice it stays so."""
@@ -54,4 +54,4 @@ def change(slug: str) -> ResponseReturnValue:
             publishing.withdraw(session, survey)
             record_deed(session, Deed.RESULTS_WITHDRAWN, subject, user_id=member_id(), now=now())
             flash(_("Taken back. Nobody but staff can read the results now."))
-    return redirect(url_for("responses.results", slug=slug), 303)
+    return redirect(url_for("responses.publication", slug=slug), 303)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engage.digests.content import RungLine
 from engage.digests.sentences import percent
 from engage.models.action import INCORPORATING
-from engage.results.content import ActionLine, PublicContent
+from engage.published.content import ActionLine, PublicContent
 from engage.words import gettext as _
 from engage.words import ngettext
 

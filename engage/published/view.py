@@ -10,9 +10,9 @@ from engage.digests.views import Axis, Equity, Figure, Ladder, Line, Picture, Pi
 from engage.digests.week import Week
 from engage.feedback.decisions import in_other_words
 from engage.feedback.names import Names, status
-from engage.models.result import PublicPicture
-from engage.results import words
-from engage.results.content import ActionLine, PublicContent, ThemeLine
+from engage.models.publication import PublicPicture
+from engage.published import words
+from engage.published.content import ActionLine, PublicContent, ThemeLine
 from engage.words import format_date, ngettext
 from engage.words import gettext as _
 from surveys.texts import Text, pick

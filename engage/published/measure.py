@@ -22,7 +22,7 @@ from engage.models.comment import Comment, Tag, TagAxis
 from engage.models.department import Input
 from engage.models.response import Membership, Response, ResponseState
 from engage.models.survey import Survey
-from engage.results.content import ActionLine, PublicContent, ThemeLine
+from engage.published.content import ActionLine, PublicContent, ThemeLine
 
 MOST_THEMES = 12
 MOST_ACTIONS = 100

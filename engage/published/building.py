@@ -20,17 +20,17 @@ from engage.digests.sentences import count, percent
 from engage.feedback.names import rung
 from engage.languages import BY_TAG, direction, locale
 from engage.measures.estimates import Interval
-from engage.models.result import Publication, PublicResult
+from engage.models.publication import Publication, PublicResult
 from engage.models.survey import Survey
-from engage.results.content import PublicContent
-from engage.results.measure import measure_survey
-from engage.results.publishing import Drawn, keep_result
-from engage.results.words import became
+from engage.published.content import PublicContent
+from engage.published.measure import measure_survey
+from engage.published.publishing import Drawn, keep_result
+from engage.published.words import became
 from engage.words import gettext as _
 
 REBUILT_AFTER = timedelta(hours=6)
 
-log = structlog.get_logger("engage.results")
+log = structlog.get_logger("engage.published")
 
 
 def build_due_results(database: Database, settings: Settings, *, limit: int, now: datetime) -> int:

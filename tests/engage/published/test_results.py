@@ -21,11 +21,11 @@ from engage.models.action import ActionStatus, Relation
 from engage.models.comment import Comment, Tag
 from engage.models.department import Department, Input
 from engage.models.response import Channel
-from engage.models.result import PublicPicture, PublicResult
+from engage.models.publication import PublicPicture, PublicResult
 from engage.models.staff import AuditEvent
-from engage.results import publishing
-from engage.results.building import build_due_results
-from engage.results.opendata import COLUMNS, DICTIONARY
+from engage.published import publishing
+from engage.published.building import build_due_results
+from engage.published.opendata import COLUMNS, DICTIONARY
 from tests.engage.digests.conftest import MONDAY_AFTER, WEDNESDAY, Write
 from tests.engage.pages.test_resident import answer_all
 
@@ -239,7 +239,7 @@ def test_staff_publish_and_take_back_with_one_button_and_a_record(
     page: Page, said: None, signed_in: Any, database: Database
 ) -> None:
     client = signed_in("engagement")
-    at = "/studio/surveys/bus/results"
+    at = "/studio/surveys/bus/publication"
 
     before = client.get(at).text
     done = client.send(at, wanted="publish")

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from engage.db import insert_new, insert_or_replace
 from engage.errors import NotFound
-from engage.models.result import Publication, PublicPicture, PublicResult
+from engage.models.publication import Publication, PublicPicture, PublicResult
 from engage.models.survey import Survey
-from engage.results.content import PublicContent
+from engage.published.content import PublicContent
 
 LADDER = "ladder"
 MOST_LISTED = 20

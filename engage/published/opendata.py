@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from engage.digests.content import Count, Estimate
-from engage.results.content import PublicContent
+from engage.published.content import PublicContent
 
 # Read by programs and analysts: English, like the codes.
 DICTIONARY: Mapping[str, str] = {
