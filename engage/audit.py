@@ -54,6 +54,8 @@ class Deed(StrEnum):
     STAFF_CHANGED = "staff_changed"
     DIGEST_WISHED = "digest_wished"
     RESPONSES_EXPORTED = "responses_exported"
+    RESULTS_PUBLISHED = "results_published"
+    RESULTS_WITHDRAWN = "results_withdrawn"
     CITY_READERS_CHANGED = "city_readers_changed"
     COMMENT_SETTLED = "comment_settled"
     COMMENT_COVERED = "comment_covered"

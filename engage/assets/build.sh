@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds engage/static/{resident,staff,studio,print}.css and icons.svg from this folder.
+# Builds engage/static/{resident,published,staff,studio,print}.css and icons.svg from this folder.
 # The built files are committed, so only someone who changes the look needs Node.
 set -eu
 
@@ -15,7 +15,7 @@ if ! cmp -s "$here/package-lock.json" "$work/package-lock.json"; then
 fi
 
 uswds="$work/node_modules/@uswds/uswds"
-for sheet in resident staff studio print; do
+for sheet in resident published staff studio print; do
     # USWDS prints its whole manual as comments; only the compressed style leaves them out.
     "$work/node_modules/.bin/sass" --style=compressed --no-source-map --quiet-deps \
         --load-path="$uswds/packages" "$here/scss/$sheet.scss" "$static/$sheet.css"
@@ -35,7 +35,7 @@ done
     printf '</svg>\n'
 } > "$static/icons.svg"
 
-for file in resident.css staff.css studio.css print.css icons.svg; do
+for file in resident.css published.css staff.css studio.css print.css icons.svg; do
     printf '%-14s %6d bytes, %6d compressed\n' "$file" \
         "$(wc -c < "$static/$file")" "$(gzip -9c "$static/$file" | wc -c)"
 done

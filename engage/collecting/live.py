@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engage.collecting.live_content import LiveContent, Need, Span
 from engage.db import insert_or_replace
-from engage.digests.parts import axis_part
+from engage.digests.parts import shown_axis
 from engage.feedback.axes import LANGUAGE, KnownAxis, known_axes
 from engage.intake.versions import definition_of
 from engage.measures.groups import Axis, Standing, tally
@@ -56,8 +56,8 @@ def measure(session: Session, survey: Survey, axes: list[KnownAxis], *, k: int) 
     shown = [(known, _shown(known, counted[known.axis.name], k=k)) for known in ours]
     return LiveContent(
         received=sum(spoken.values()),
-        axes=tuple(axis_part(found, known) for known, found in shown),
-        language=axis_part(_shown(language, tags, k=k), language),
+        axes=tuple(shown_axis(found, known) for known, found in shown),
+        language=shown_axis(_shown(language, tags, k=k), language),
         needs=tuple(need for known, found in shown for need in _needs(known, found, k=k)),
         suppress_below=k,
     )

@@ -102,7 +102,7 @@ def measure_week(
         zone=zone,
         reaches=min(mark.reaches, start),
         before=between(history, week.previous().start(zone), start),
-        axes=seen_axes(known_axes(session), history),
+        axes=seen_axes(known_axes(session), [each.measured for each in history]),
         suppress_below=suppress_below,
     )
     content = _content(session, department, heard, history, around)
@@ -140,7 +140,7 @@ def _content(
     k, end = around.suppress_below, around.end
     since = end - LOOKBACK
     measured = [each.measured for each in history]
-    axes = parts.axis_parts(history, around.axes, k=k)
+    axes = parts.axis_parts(measured, around.axes, k=k)
     everyone = parts.ladder_part(measured, since=since, now=end, k=k)
     ladders = parts.ladders(measured, around.axes, everyone, now=end, k=k)
     chooser = Chooser(focus_axis(around.axes), large_groups(history, around.axes, k=k))

@@ -5,11 +5,11 @@ number of statements, whatever the history holds, and none that names its rows o
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from engage.feedback.axes import CHANNEL, LANGUAGE
@@ -29,6 +29,7 @@ from engage.models.comment import Comment, Tag, TagAxis
 from engage.models.department import Input, InputComment
 from engage.models.readers import DigestComment
 from engage.models.response import Membership, Response
+from surveys.answers import Missing
 
 # Ids named in one statement; databases limit how many may be.
 CHUNK = 500
@@ -141,6 +142,29 @@ def _grown(
                 yield input_id
 
 
+def survey_inputs(session: Session, survey_id: int, *, until: datetime) -> list[Heard]:
+    """Give every department's inputs from one survey, heard before `until`, oldest first."""
+    answered = select(Response.id).where(Response.survey_id == survey_id)
+    mine: Window = (Input.response_id.in_(answered), Input.heard_at < until)
+    return _gathered(session, mine, until=until)
+
+
+def standings_of(
+    rows: Iterable[Row[int, str, str | None, Missing | None]],
+) -> Mapping[int, Mapping[str, Standing]]:
+    """Give where each response stands on each axis, from its `membership` rows."""
+    groups: defaultdict[int, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    found: defaultdict[int, dict[str, Standing]] = defaultdict(dict)
+    for response_id, axis, group, missing in rows:
+        if missing is not None:
+            found[response_id][axis] = missing
+        elif group is not None:
+            groups[response_id][axis].add(group)
+    for response_id, axes in groups.items():
+        found[response_id] |= {axis: frozenset(keys) for axis, keys in axes.items()}
+    return found
+
+
 def _gathered(session: Session, mine: Window, *, until: datetime) -> list[Heard]:
     statement = (
         select(Input, Response)
@@ -242,16 +266,7 @@ def _standings(session: Session, mine: Window) -> Mapping[int, Mapping[str, Stan
         .join(Input, Input.response_id == Membership.response_id)
         .where(*mine)
     )
-    groups: defaultdict[int, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    found: defaultdict[int, dict[str, Standing]] = defaultdict(dict)
-    for response_id, axis, group, missing in session.execute(statement):
-        if missing is not None:
-            found[response_id][axis] = missing
-        elif group is not None:
-            groups[response_id][axis].add(group)
-    for response_id, axes in groups.items():
-        found[response_id] |= {axis: frozenset(keys) for axis, keys in axes.items()}
-    return found
+    return standings_of(session.execute(statement))
 
 
 def _links(session: Session, mine: Window) -> Mapping[int, list[Link]]:

@@ -54,11 +54,11 @@ NO_AXIS = Axis("everyone", ("everyone",))
 
 
 def axis_parts(
-    heard: Sequence[Heard], axes: Sequence[KnownAxis], *, k: int
+    people: Sequence[Input], axes: Sequence[KnownAxis], *, k: int
 ) -> tuple[AxisPart, ...]:
     """Give who was heard on every axis that has a benchmark, or groups in focus all the same."""
     return tuple(
-        _axis_part(heard, known, k=k) for known in axes if known.benchmarks or known.axis.focus
+        axis_part(people, known, k=k) for known in axes if known.benchmarks or known.axis.focus
     )
 
 
@@ -250,14 +250,15 @@ def _in_focus(item: Input, axis: Axis) -> bool:
     return side_of(axis, item.standing(axis.name)) is Side.FOCUS
 
 
-def _axis_part(heard: Sequence[Heard], known: KnownAxis, *, k: int) -> AxisPart:
-    rows = [(each.measured.standing(known.axis.name), 1) for each in heard]
+def axis_part(people: Sequence[Input], known: KnownAxis, *, k: int) -> AxisPart:
+    """Give who was heard on one axis."""
+    rows = [(each.standing(known.axis.name), 1) for each in people]
     counted = tally(known.axis, rows)
     measured = representation(counted, known.benchmarks)
-    return axis_part(show_representation(counted, measured, k=k), known)
+    return shown_axis(show_representation(counted, measured, k=k), known)
 
 
-def axis_part(shown: ShownRepresentation, known: KnownAxis) -> AxisPart:
+def shown_axis(shown: ShownRepresentation, known: KnownAxis) -> AxisPart:
     """Give who was heard on one axis, as it is stored."""
     benchmarks = list(known.benchmarks.values())
     return AxisPart(

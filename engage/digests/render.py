@@ -77,12 +77,12 @@ def view_digest(
         worksheet=_worksheet(content, names),
         moved=_moved(content, place, names),
         representation=[
-            view_axis(
+            axis_view(
                 part,
                 names,
-                pictures,
-                suppress_below=content.suppress_below,
                 week=Week.parse(content.week),
+                suppress_below=content.suppress_below,
+                chart=pictures.get(f"axis-{part.axis}"),
             )
             for part in content.axes
         ],
@@ -150,15 +150,15 @@ def _source(quote: QuoteLine, names: Names) -> str | None:
     )
 
 
-def view_axis(
+def axis_view(
     part: AxisPart,
     names: Names,
-    pictures: Mapping[str, Picture],
     *,
-    suppress_below: int,
     week: Week,
+    suppress_below: int,
+    chart: Picture | None = None,
 ) -> Axis:
-    """Give one axis as the template `macros/figures.html` draws it."""
+    """Give who was heard on one axis; `week` is the one it is told in."""
     widest = max(
         (max(line.benchmark or 0, line.share.high if line.share else 0) for line in part.lines),
         default=1.0,
@@ -169,7 +169,7 @@ def view_axis(
         lines=[_group(part, line, names, suppress_below, widest or 1.0) for line in part.lines],
         unknown=sentences.unknown(part),
         source=sentences.source(part, week),
-        chart=pictures.get(f"axis-{part.axis}"),
+        chart=chart,
     )
 
 
@@ -228,7 +228,7 @@ def _ladder(content: DigestContent) -> Ladder | None:
     return Ladder(
         title=_("How far what you heard in half a year has come: %(total)s inputs.", total=total),
         rungs=[
-            _rung(line, number, content.suppress_below)
+            rung_view(line, number, content.suppress_below)
             for number, line in enumerate(found.rungs, start=1)
         ],
         note=_(
@@ -239,7 +239,8 @@ def _ladder(content: DigestContent) -> Ladder | None:
     )
 
 
-def _rung(line: RungLine, number: int, suppress_below: int) -> Line:
+def rung_view(line: RungLine, number: int, suppress_below: int) -> Line:
+    """Give one rung with its rate and bar."""
     rate = line.rate
     return Line(
         name=rung(line.rung),
@@ -308,13 +309,24 @@ def _gaps(content: DigestContent, names: Names) -> list[str]:
 
 
 def _equity(content: DigestContent, names: Names, pictures: Mapping[str, Picture]) -> Equity | None:
-    if not content.equity:
+    charts = [chart for name, chart in pictures.items() if name.startswith("ladder-")]
+    return equity_view(content.equity, names, content.suppress_below, charts)
+
+
+def equity_view(
+    lines: Sequence[EquityLine],
+    names: Names,
+    suppress_below: int,
+    charts: Sequence[Picture] = (),
+) -> Equity | None:
+    """Give the table of each group's way up the ladder; `None` where no group can be shown."""
+    if not lines:
         return None
     shown = ("acknowledged", "considered", "decided", "incorporated")
     return Equity(
         columns=[_("Group"), _("Inputs"), *(rung(key) for key in shown)],
-        lines=[_equity_row(line, shown, names, content.suppress_below) for line in content.equity],
-        charts=[chart for name, chart in pictures.items() if name.startswith("ladder-")],
+        lines=[_equity_row(line, shown, names, suppress_below) for line in lines],
+        charts=charts,
     )
 
 

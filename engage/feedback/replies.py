@@ -13,11 +13,11 @@ from engage.addresses import AddressBook
 from engage.db import insert
 from engage.errors import EngageError
 from engage.feedback.history import note
+from engage.feedback.letters import ResidentLetter, queue_letter
 from engage.languages import direction, locale
 from engage.models.contact import AddressKind, Contact, OutcomeSubscription
 from engage.models.conversation import Purpose
 from engage.models.department import Input
-from engage.models.digest import Mail, MailState
 from engage.models.handling import Reply, ReplyWay
 from engage.sms import outbox
 from engage.sms.city import City
@@ -159,16 +159,11 @@ def _mail(
         f'<!doctype html><html lang="{answer.language}" dir="{direction(answer.language)}">'
         f"<body>{paragraphs}<p>{escape(answer.sender)}</p></body></html>"
     )
-    values = {
-        "key": f"answer:{answer.key}",
-        "to": book.open(contact.address_encrypted),
-        "language": answer.language,
-        "subject": subject[:200],
-        "text": f"{answer.text}\n\n{answer.sender}\n",
-        "html": html,
-        "state": MailState.QUEUED,
-        "attempts": 0,
-        "created_at": now,
-        "due_at": now,
-    }
-    session.execute(insert(session, Mail).values(values).on_conflict_do_nothing())
+    letter = ResidentLetter(
+        key=f"answer:{answer.key}",
+        language=answer.language,
+        subject=subject,
+        text=f"{answer.text}\n\n{answer.sender}\n",
+        html=html,
+    )
+    queue_letter(session, contact, letter, book=book, now=now)

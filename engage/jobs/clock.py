@@ -45,6 +45,8 @@ APPOINTMENTS = (
     Appointment(tasks.send_reminders, 60),
     Appointment(tasks.send_mail, 5),
     Appointment(tasks.build_due_digests, 30),
+    Appointment(tasks.tell_residents, 60),
+    Appointment(tasks.build_results, 60),
     Appointment(tasks.daily_tally, 300),
     Appointment(tasks.count_results, 60),
     Appointment(tasks.expire_conversations, 300),

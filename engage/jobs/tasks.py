@@ -10,8 +10,10 @@ from engage.collecting import live
 from engage.config import Settings
 from engage.db import Database, database_of
 from engage.digests import city_post, deliver, due, tallies
+from engage.feedback import telling
 from engage.intake import conversations, responses
 from engage.models.department import Department
+from engage.published import building
 from engage.results import counting
 from engage.sms import inbound, media, outbox, outcome, reminders
 from engage.sms.campaigns import sending
@@ -69,6 +71,20 @@ def build_due_digests(app: Flask) -> int:
     database, settings = database_of(app), _settings(app)
     built = due.build_due_digests(database, settings, now=now())
     return built + city_post.build_due_city(database, settings, now=now())
+
+
+def tell_residents(app: Flask) -> int:
+    """Write to residents what was decided about what they said."""
+    book: AddressBook = app.extensions["addresses"]
+    with database_of(app).transaction() as session:
+        return telling.tell_residents(
+            session, book=book, settings=_settings(app), limit=50, now=now()
+        )
+
+
+def build_results(app: Flask) -> int:
+    """Measure what came of published surveys, for everybody to read."""
+    return building.build_due_results(database_of(app), _settings(app), limit=4, now=now())
 
 
 def daily_tally(app: Flask) -> int:

@@ -18,6 +18,7 @@ from engage.models import (
     model,
     own_theme,
     photo,
+    publication,
     readers,
     response,
     results,
@@ -25,6 +26,7 @@ from engage.models import (
     studio,
     survey,
     tally,
+    telling,
     texting,
 )
 from engage.models.base import Base
@@ -48,6 +50,7 @@ __all__ = [
     "model",
     "own_theme",
     "photo",
+    "publication",
     "readers",
     "response",
     "results",
@@ -55,5 +58,6 @@ __all__ = [
     "studio",
     "survey",
     "tally",
+    "telling",
     "texting",
 ]

@@ -8,7 +8,7 @@ from engage.collecting.live_content import LiveContent, Need, Span, missing_for
 from engage.collecting.progress import Progress
 from engage.digests import views
 from engage.digests.content import AxisPart, GroupLine
-from engage.digests.render import hidden, view_axis
+from engage.digests.render import axis_view, hidden
 from engage.digests.sentences import percent
 from engage.digests.week import Week
 from engage.feedback.names import Names, channel
@@ -154,7 +154,7 @@ def _span(need: Need, content: LiveContent, goal: int | None) -> Span | None:
 
 def _axis(part: AxisPart, content: LiveContent, names: Names, goal: int | None) -> AxisView:
     week = Week.containing(now(), ZoneInfo("UTC"))
-    drawn = view_axis(part, names, {}, suppress_below=content.suppress_below, week=week)
+    drawn = axis_view(part, names, week=week, suppress_below=content.suppress_below)
     needs = {need.group: need for need in content.needs if need.axis == part.axis}
     groups = [
         GroupView(row, _missing_words(needs.get(line.group), content, goal))

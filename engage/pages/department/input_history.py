@@ -86,6 +86,11 @@ def _unlinked(note: str, titles: Mapping[int, str]) -> str:
     return _("The link to “%(action)s” was taken back.", action=title)
 
 
+def _not_fixed(note: str, titles: Mapping[int, str]) -> str:
+    title = titles.get(int(note), "") if note.isdecimal() else ""
+    return _("Its writer was told of “%(action)s” and asks to look again.", action=title)
+
+
 _READING = frozenset({"read", "linked", "replied"})
 _VERBS: Mapping[str, Callable[[str, Mapping[int, str]], str]] = {
     "read": lambda _note, _titles: _("Read by a person."),
@@ -93,6 +98,7 @@ _VERBS: Mapping[str, Callable[[str, Mapping[int, str]], str]] = {
     "linked": _linked,
     "unlinked": _unlinked,
     "replied": lambda _note, _titles: _("The department wrote back."),
+    "not_fixed": _not_fixed,
     "assigned": lambda _note, _titles: _("No rule sent it anywhere; a person gave it here."),
     "merged": lambda note, _titles: _("Merged with input %(number)s.", number=note),
     WITHDRAWN: lambda note, _titles: _(

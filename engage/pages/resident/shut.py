@@ -1,6 +1,6 @@
 """A survey that is not open: said politely, with its name and its day."""
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from engage.db import reading
@@ -9,6 +9,7 @@ from engage.i18n import offer_languages
 from engage.intake import versions
 from engage.pages import ui
 from engage.pages.resident.drawing import SurveyView, survey_view
+from engage.published import publishing
 
 
 def not_open(error: SurveyNotOpen) -> ResponseReturnValue:
@@ -21,8 +22,12 @@ def not_open(error: SurveyNotOpen) -> ResponseReturnValue:
 def closed(error: SurveyClosed) -> ResponseReturnValue:
     """Say when it closed."""
     view, closed_on = _view(error.slug), ui.day(error.closed_at)
+    with reading() as session:
+        survey = versions.find_survey(session, error.slug)
+        readable = publishing.is_readable(session, survey.id)
+    results_url = url_for("resident.results", slug=error.slug) if readable else None
     page = render_template(
-        "resident/closed.html", survey=view, closed_on=closed_on, results_url=None
+        "resident/closed.html", survey=view, closed_on=closed_on, results_url=results_url
     )
     return page, 410
 

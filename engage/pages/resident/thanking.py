@@ -16,6 +16,7 @@ from engage.languages import BY_TAG
 from engage.models.response import Response, ResponseState
 from engage.pages.resident.drawing import KEY_PLACE, drawn_once, survey_view
 from engage.pages.resident.questions import words
+from engage.published import publishing
 from engage.times import now
 from engage.words import gettext as _
 from surveys.answers import clean
@@ -54,6 +55,8 @@ class Sent:
     definition: Survey
     first_page: str
     told: int
+    # Whether everybody may read what came of the survey.
+    readable: bool
 
 
 def draw_thanks(sent: Sent, *, typed: str = "", errors: Sequence[str] = ()) -> str:
@@ -69,7 +72,7 @@ def draw_thanks(sent: Sent, *, typed: str = "", errors: Sequence[str] = ()) -> s
     def draw() -> str:
         return _draw_sent(sent, changes=changes).replace(sent.token, KEY_PLACE)
 
-    key = ("thanks", sent.response.version.sha256, str(changes))
+    key = ("thanks", sent.response.version.sha256, str(changes), str(sent.readable))
     return drawn_once(key, draw).replace(KEY_PLACE, sent.token)
 
 
@@ -80,11 +83,13 @@ def draw_example(definition: Survey) -> str:
 
 def _draw_sent(sent: Sent, *, changes: bool, typed: str = "", errors: Sequence[str] = ()) -> str:
     back = url_for("resident.resume", token=sent.token, page=sent.first_page)
+    open_results = url_for("resident.results", slug=sent.definition.slug)
     return _draw(
         sent.definition,
         contact=None if sent.told else _contact_form(sent.token, typed, errors),
         told=bool(sent.told),
         change_url=back if changes else None,
+        results_url=open_results if sent.readable else None,
     )
 
 
@@ -94,6 +99,7 @@ def _draw(
     contact: ContactForm | None = None,
     told: bool = False,
     change_url: str | None = None,
+    results_url: str | None = None,
 ) -> str:
     thanks = definition.pick(definition.thanks, current_language())
     return render_template(
@@ -102,7 +108,7 @@ def _draw(
         thanks=words(thanks) if thanks else None,
         contact=contact,
         told=told,
-        results_url=None,
+        results_url=results_url,
         change_url=change_url,
     )
 
@@ -111,7 +117,9 @@ def tell_me(token: str) -> ResponseReturnValue:
     """Keep an address to tell the outcome to. Back to the thanks, or to the form with what is wrong."""
     typed = clean(request.form.get("contact", ""))
     with reading() as session:
-        sent = find_sent(responses.find_response(session, token), token, told=0)
+        found = responses.find_response(session, token)
+        readable = publishing.is_readable(session, found.survey_id)
+        sent = find_sent(found, token, told=0, readable=readable)
     # The words that were agreed to are those of the page they stood on.
     use_form_language(sent.definition)
     try:
@@ -129,13 +137,20 @@ def tell_me(token: str) -> ResponseReturnValue:
     return redirect(url_for("resident.resume", token=token), 303)
 
 
-def find_sent(response: Response, token: str, *, told: int) -> Sent:
+def find_sent(response: Response, token: str, *, told: int, readable: bool) -> Sent:
     """Give what the thanks need; `NotFound` while the answers were not sent."""
     if response.state is not ResponseState.SUBMITTED:
         raise NotFound("response", "")
     definition = versions.definition_of(response.version)
     first = pages(definition, {})[0].code
-    return Sent(token=token, response=response, definition=definition, first_page=first, told=told)
+    return Sent(
+        token=token,
+        response=response,
+        definition=definition,
+        first_page=first,
+        told=told,
+        readable=readable,
+    )
 
 
 def agreed_words() -> str:

@@ -11,9 +11,10 @@ from engage.intake import outcomes, paging, responses, versions
 from engage.intake.responses import Beginning
 from engage.intake.versions import OpenSurvey
 from engage.models.response import Channel, Response, ResponseState
-from engage.pages.resident import drawing, kiosk, thanking
+from engage.pages.resident import drawing, kiosk, results, telling, thanking
 from engage.pages.resident.questions import Progress
 from engage.pages.resident.uploads import Uploads, allow_photos, take_uploads
+from engage.published import publishing
 from engage.security import read_form_key
 from engage.times import now
 from surveys.definition import Survey
@@ -25,6 +26,17 @@ kiosk.init_app(blueprint)
 blueprint.add_url_rule(
     "/r/<token>/outcome", "outcome", view_func=thanking.tell_me, methods=["POST"]
 )
+blueprint.add_url_rule("/told/<token>", "told", view_func=telling.show)
+blueprint.add_url_rule(
+    "/told/<token>/again", "not_fixed", view_func=telling.ask_again, methods=["POST"]
+)
+blueprint.add_url_rule(
+    "/told/<token>/stop", "stop_telling", view_func=telling.stop, methods=["POST"]
+)
+blueprint.add_url_rule("/results/<slug>", "results", view_func=results.show)
+blueprint.add_url_rule("/results/<slug>.csv", "results_csv", view_func=results.show_csv)
+blueprint.add_url_rule("/results/<slug>.json", "results_json", view_func=results.show_json)
+blueprint.add_url_rule("/results/<slug>/chart.svg", "results_chart", view_func=results.show_chart)
 
 
 @blueprint.get("/")
@@ -32,7 +44,8 @@ def home() -> ResponseReturnValue:
     """Show the surveys open now."""
     with reading() as session:
         cards = [drawing.card(each) for each in versions.open_surveys(session, now=now())]
-    return render_template("resident/home.html", surveys=cards)
+        told = results.links(session)
+    return render_template("resident/home.html", surveys=cards, results=told)
 
 
 @blueprint.get("/s/<slug>")
@@ -83,7 +96,9 @@ def resume(token: str) -> ResponseReturnValue:
         wanted = request.args.get("page", "")
         if response.state is ResponseState.SUBMITTED and not (wanted and definition.changeable):
             told = outcomes.subscriptions(session, response)
-            return thanking.draw_thanks(thanking.find_sent(response, token, told=told))
+            readable = publishing.is_readable(session, response.survey_id)
+            sent = thanking.find_sent(response, token, told=told, readable=readable)
+            return thanking.draw_thanks(sent)
         versions.require_open(response.survey, now=now())
         answers = responses.stored_answers(session, response.id)
     path = pages(definition, answers)
