@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from engage import schema
+from engage import revision
 from engage.db import Database
 from engage.feedback.tagging import backlog
 from engage.jobs.heartbeats import last_beats
@@ -74,7 +74,7 @@ class Health:
 def look(database: Database, *, now: datetime) -> Health:
     """Look at every part. A database that is away is a finding, not an error."""
     try:
-        migrated = schema.is_current(database.engine)
+        migrated = revision.is_current(database.engine)
     except SQLAlchemyError:
         return Health(findings=(Finding(Part.DATABASE, well=False),))
     stored = (Finding(Part.DATABASE, well=True), Finding(Part.MIGRATIONS, well=migrated))

@@ -1,16 +1,13 @@
-"""The database's shape: brought up to date, and told apart from an older one."""
+"""The database's shape, brought up to date."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
+from engage.revision import MIGRATIONS
 
 
 def alembic_config() -> Config:
@@ -46,10 +43,3 @@ def _rebuilding(engine: Engine) -> Iterator[Connection]:
         finally:
             if sqlite:
                 cursor.execute("PRAGMA foreign_keys=ON")
-
-
-def is_current(engine: Engine) -> bool:
-    """Tell whether the schema is the one this code expects."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head

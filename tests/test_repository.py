@@ -9,11 +9,12 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from engage import schema
+from engage import revision, schema
 from engage.db import make_engine
 from engage.languages import BY_TAG
 from engage.models import Base
@@ -101,12 +102,18 @@ def test_catalogue_has_every_message_with_its_placeholders(path: Path) -> None:
             assert set(PLACEHOLDER.findall(form)) | {"num"} == wanted | {"num"}, identity
 
 
+def test_the_expected_revision_is_the_head_of_the_migrations() -> None:
+    head = ScriptDirectory.from_config(schema.alembic_config()).get_current_head()
+
+    assert revision.expected() == head
+
+
 def test_every_problem_of_an_answer_has_its_sentence() -> None:
     assert set(_SENTENCES) == set(Problem)
 
 
 def test_web_process_loads_no_tagger_and_no_statistics() -> None:
-    heavy = "spacy thinc onnxruntime numpy scipy statsmodels vl_convert"
+    heavy = "spacy thinc onnxruntime numpy scipy statsmodels vl_convert alembic"
     code = f"import sys, engage.app; print([m for m in '{heavy}'.split() if m in sys.modules])"
 
     out = subprocess.run(

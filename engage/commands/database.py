@@ -5,7 +5,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import text
 
-from engage import schema
+from engage import revision, schema
 from engage.config import Settings
 from engage.db import Database, database_of
 
@@ -36,7 +36,7 @@ def _database_fault() -> str | None:
             connection.execute(text("SELECT 1"))
     except Exception as error:  # any driver's error is what the doctor is here to tell
         return f"ENGAGE_DATABASE_URL: the database does not answer ({type(error).__name__})"
-    if not schema.is_current(_database().engine):
+    if not revision.is_current(_database().engine):
         return "The database is not up to date: run `engage migrate`"
     return None
 
