@@ -94,7 +94,7 @@ def methods(content: PublicContent) -> list[tuple[str, str]]:
         (
             _("Who answered"),
             _(
-                "A group's share is its answers divided by all answers that told us about it, with a 95 % range (Wilson). Who did not say is in no group; how many that are stands below each table. Beside it stands the group's share of the city, with its source."
+                "A group's share is its answers divided by all answers that told us about it, with a 95 percent range (Wilson). Who did not say is in no group; how many that are stands below each table. Beside it stands the group's share of the city, with its source."
             ),
         ),
         (

@@ -165,21 +165,20 @@ def _only_if(definition: Survey, entry: Entry, tag: str) -> OnlyIf | None:
     if entry.only_if is None or entry.number is None:
         return None
     first, last = entry.number, entry.run_end or entry.number
+    which = str(first) if first == last else f"{first}\u2013{last}"
     if len(entry.only_if.parts) == 1 or entry.only_if.every:
         lead = ngettext(
-            "Answer question %(first)s only if this is so:",
-            "Answer questions %(first)s to %(last)s only if this is so:",
+            "Answer question %(which)s only if this is so:",
+            "Answer questions %(which)s only if this is so:",
             last - first + 1,
-            first=first,
-            last=last,
+            which=which,
         )
     else:
         lead = ngettext(
-            "Answer question %(first)s only if at least one of these is so:",
-            "Answer questions %(first)s to %(last)s only if at least one of these is so:",
+            "Answer question %(which)s only if at least one of these is so:",
+            "Answer questions %(which)s only if at least one of these is so:",
             last - first + 1,
-            first=first,
-            last=last,
+            which=which,
         )
     return OnlyIf(lead, _items(definition, entry.only_if, tag))
 

@@ -197,7 +197,7 @@ def _draw(number: str, form: TextForm) -> str:
 def _total(bubbles: Sequence[Bubble]) -> str:
     segments = sum(bubble.segments or 0 for bubble in bubbles)
     return ngettext(
-        "One segment sent, %(money)s.",
+        "%(segments)s segment sent, %(money)s.",
         "%(segments)s segments sent, %(money)s.",
         segments,
         segments=format_decimal(segments),
@@ -238,7 +238,7 @@ def _segments(count: int | None) -> str | None:
     if count is None:
         return None
     return ngettext(
-        "One segment, %(money)s", "%(num)s segments, %(money)s", count, money=_money(count)
+        "%(num)s segment, %(money)s", "%(num)s segments, %(money)s", count, money=_money(count)
     )
 
 

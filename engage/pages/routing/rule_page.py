@@ -175,7 +175,7 @@ def _happened(change: RuleChange, people: Mapping[int, str], names: Mapping[str,
 def _summary(found: Trial) -> list[str]:
     """Say in sentences how much fits and what would change."""
     fitting = ngettext(
-        "One comment of the last %(weeks)s weeks fits.",
+        "%(num)s comment of the last %(weeks)s weeks fits.",
         "%(num)s comments of the last %(weeks)s weeks fit.",
         found.fitting,
         weeks=found.weeks,

@@ -40,7 +40,7 @@ def _languages(group: Sequence[Finding]) -> str:
     if rest <= 0:
         return first
     return ngettext(
-        "%(languages)s and one more", "%(languages)s and %(num)s more", rest, languages=first
+        "%(languages)s and %(num)s other", "%(languages)s and %(num)s more", rest, languages=first
     )
 
 

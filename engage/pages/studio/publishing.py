@@ -189,7 +189,7 @@ def _draw_checks(plan: publishing.Plan) -> str:
     is_new = working.survey.current_version_id is None
     waiting = [
         ngettext(
-            "%(language)s waits: one text is missing.",
+            "%(language)s waits: %(num)s text is missing.",
             "%(language)s waits: %(num)s texts are missing.",
             count,
             language=spoken(tag),
