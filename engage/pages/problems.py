@@ -66,6 +66,7 @@ class Again:
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page."""
+    app.before_request(_refuse_nul)
     app.register_error_handler(errors.NotFound, lambda error: _page(_not_found(error)))
     app.register_error_handler(errors.NotAllowed, lambda _error: _page(_not_allowed()))
     app.register_error_handler(errors.SurveyNotOpen, shut.not_open)
@@ -75,6 +76,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _refuse_nul() -> None:
+    """No address of ours has a NUL, and PostgreSQL would not even compare one."""
+    if "\0" in request.path:
+        raise errors.NotFound("page", "")
 
 
 def _page(problem: Problem, *, again: Again | None = None) -> ResponseReturnValue:

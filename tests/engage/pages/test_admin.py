@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from engage import revision
 from engage.config import Environment, Settings
 from engage.db import Database
 from engage.jobs.heartbeats import beat
@@ -82,9 +83,7 @@ def test_other_shape_of_the_database_is_said(client: FlaskClient, database: Data
 
 def restore_version(database: Database) -> None:
     """Put back what the databases of other tests share."""
-    from engage import schema
-
-    head = schema.ScriptDirectory.from_config(schema.alembic_config()).get_current_head()
+    head = revision.expected()
     with database.transaction() as session:
         session.connection().exec_driver_sql(
             f"INSERT INTO alembic_version (version_num) VALUES ('{head}')"
