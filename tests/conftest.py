@@ -32,13 +32,14 @@ PUBLIC_URL = "http://localhost"
 
 
 # Pages ask services for everything, and those are tested on both databases: their own tests run on
-# one, unless `--every-database` is given. It would double the longest part of the suite.
-ONE_DATABASE = ("tests/engage/pages/", "tests/engage/studio/pages/")
+# one, as the long test of kills does, unless `--every-database` is given. It would double the
+# longest parts of the suite.
+ONE_DATABASE = ("tests/engage/pages/", "tests/processes/test_kills.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option to run the pages' tests on PostgreSQL too."""
-    parser.addoption("--every-database", action="store_true", help="pages on PostgreSQL too")
+    """Add the option to run those on PostgreSQL too."""
+    parser.addoption("--every-database", action="store_true", help="every test on both databases")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
