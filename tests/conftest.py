@@ -31,26 +31,28 @@ TWILIO_TOKEN = "a token for tests"
 PUBLIC_URL = "http://localhost"
 
 
-# Pages ask services for everything, and those are tested on both databases: their own tests run on
-# one, as the long test of kills does, unless `--every-database` is given. It would double the
-# longest parts of the suite.
+# Left out unless `--everything` is given, to keep the suite short. Pages ask services for everything,
+# and those are tested on both databases: the pages' own tests run on one, as the long test of kills
+# does. Of widths and colours, the pairs of pages in a browser that mostly repeat others.
 ONE_DATABASE = ("tests/engage/pages/", "tests/processes/test_kills.py")
+IN_BROWSER = "tests/engage/templates/"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option to run those on PostgreSQL too."""
-    parser.addoption("--every-database", action="store_true", help="every test on both databases")
+    """Add the option to run those too."""
+    parser.addoption("--everything", action="store_true", help="every database, every look")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only `--every-database` asks for."""
-    if config.getoption("--every-database"):
-        return
-    items[:] = [
-        item
-        for item in items
-        if not (item.nodeid.startswith(ONE_DATABASE) and "postgresql" in item.nodeid)
-    ]
+    """Leave out what only `--everything` asks for."""
+    if not config.getoption("--everything"):
+        items[:] = [item for item in items if not _repeats(item)]
+
+
+def _repeats(item: pytest.Item) -> bool:
+    if item.nodeid.startswith(IN_BROWSER):
+        return item.get_closest_marker("slow") is not None
+    return item.nodeid.startswith(ONE_DATABASE) and "postgresql" in item.nodeid
 
 
 @pytest.fixture(scope="session")
