@@ -42,10 +42,11 @@ class Picture:
     height: int
 
 
-def read_picture(raw: bytes) -> Picture:
+def read_picture(raw: bytes, *, formats: tuple[str, ...] = FORMATS) -> Picture:
     """Give what can be seen in `raw`, upright, at most `LONGEST_SIDE` pixels long.
 
-    Place, time, camera and everything else that is not the picture stay behind.
+    `formats` are Pillow's names of what may be read. Place, time, camera and everything else that
+    is not the picture stay behind.
 
     Raises:
         PhotoRefused: it is no picture of a kind we read.
@@ -55,13 +56,13 @@ def read_picture(raw: bytes) -> Picture:
         raise PhotoTooBig
     with _ONE_AT_A_TIME:
         try:
-            return _made_anew(raw)
+            return _made_anew(raw, formats)
         except _BROKEN as error:
             raise PhotoRefused from error
 
 
-def _made_anew(raw: bytes) -> Picture:
-    with Image.open(io.BytesIO(raw), formats=FORMATS) as image:
+def _made_anew(raw: bytes, formats: tuple[str, ...]) -> Picture:
+    with Image.open(io.BytesIO(raw), formats=formats) as image:
         jpeg = image.format in ("JPEG", "MPO")
         if image.width * image.height > (MOST_PIXELS_JPEG if jpeg else MOST_PIXELS):
             raise PhotoTooBig

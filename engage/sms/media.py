@@ -5,44 +5,31 @@ drawn anew from its points, so that neither where it was taken nor anything hidd
 kept. What is no picture is not kept; that it was sent stays known.
 """
 
-import hashlib
 import re
-import warnings
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.config import Settings
 from engage.db import Database, insert_new
+from engage.errors import PhotoRefused, PhotoTooBig
+from engage.intake.photos import lay_down, photo_path
+from engage.intake.pictures import FORMATS, read_picture
 from engage.models.texting import MediaState, TextMedia
 from engage.sms.gateway import Gateway
 
 # As many as one message can bring.
 FILES_MOST = 10
 BYTES_MOST = 5 * 1024 * 1024
-# A small file can hold a picture of a billion points; a phone's camera makes some 50 million.
-POINTS_MOST = 60_000_000
-# Enough to read a street sign; a tenth of what a phone sends.
-SIDE_MOST = 2_000
-QUALITY = 85
 TRIES_MOST = 5
 AGAIN_AFTER = timedelta(minutes=1)
 _KINDS = frozenset({"image/jpeg", "image/jpg", "image/png", "image/gif", "image/webp"})
-_FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+# Phones also send what moves; its first picture is kept.
+FORMATS_READ = (*FORMATS, "GIF")
 _NAME = re.compile(r"[0-9a-f]{64}")
-
-
-class Refused(Exception):
-    """A file is not kept. `why` is told to staff, at most 32 characters."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 def note_media(
@@ -105,38 +92,7 @@ def kept_of(session: Session, text_ids: Sequence[int]) -> Mapping[int, list[str]
 
 def path_of(settings: Settings, sha256: str) -> Path | None:
     """Give where a kept picture lies; `None` for what is no name of one."""
-    if not _NAME.fullmatch(sha256):
-        return None
-    return settings.instance / "media" / sha256[:2] / f"{sha256}.jpg"
-
-
-def clean_picture(data: bytes) -> bytes:
-    """Give a picture drawn anew as JPEG, upright, without anything beside its points.
-
-    Raises `Refused` for what is no picture, or too large.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _drawn_anew(Image.open(BytesIO(data), formats=_FORMATS))
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise Refused("too_large") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise Refused("unreadable") from error
-
-
-def _drawn_anew(picture: Image.Image) -> bytes:
-    # Asked before anything is decoded: opening reads the heading alone.
-    if picture.width * picture.height > POINTS_MOST:
-        raise Refused("too_large")
-    upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((SIDE_MOST, SIDE_MOST))
-    seen = upright.convert("RGBA")
-    plain = Image.new("RGB", seen.size, "white")
-    plain.paste(seen, mask=seen.getchannel("A"))
-    out = BytesIO()
-    plain.save(out, "JPEG", quality=QUALITY)
-    return out.getvalue()
+    return photo_path(settings.instance, sha256) if _NAME.fullmatch(sha256) else None
 
 
 def _refusal(url: str, kind: str, account_sid: str) -> str | None:
@@ -153,22 +109,13 @@ def _fetch(gateway: Gateway, settings: Settings, url: str) -> tuple[str | None, 
     if fetched.data is None:
         return None, fetched.why
     try:
-        clean = clean_picture(fetched.data)
-    except Refused as refused:
-        return None, refused.why
-    return _keep(settings, clean), None
-
-
-def _keep(settings: Settings, data: bytes) -> str:
-    sha256 = hashlib.sha256(data).hexdigest()
-    path = path_of(settings, sha256)
-    assert path is not None  # noqa: S101 - a hash is a name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Whoever reads it sees the whole file or none.
-    part = path.with_suffix(".part")
-    part.write_bytes(data)
-    part.replace(path)
-    return sha256
+        picture = read_picture(fetched.data, formats=FORMATS_READ)
+    except PhotoTooBig:
+        return None, "too_large"
+    except PhotoRefused:
+        return None, "unreadable"
+    lay_down(settings.instance, picture)
+    return picture.sha256, None
 
 
 def _record(

@@ -120,9 +120,9 @@ def test_invited_person_sets_a_password_once_and_works_in_their_department(
         assert [role.name for role in user.roles] == ["department"]
 
 
-@pytest.mark.parametrize("token", ["forged", "x" * 5000, "%00"])
-def test_forged_link_opens_nothing(client: Any, city: None, token: str) -> None:
-    assert client.get(f"/admin/invitation/{token}").status_code == 410
+@pytest.mark.parametrize(("token", "status"), [("forged", 410), ("x" * 5000, 410), ("%00", 404)])
+def test_forged_link_opens_nothing(client: Any, city: None, token: str, status: int) -> None:
+    assert client.get(f"/admin/invitation/{token}").status_code == status
 
 
 def test_address_with_an_account_is_not_invited_again(
