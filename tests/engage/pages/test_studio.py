@@ -207,7 +207,27 @@ def test_preview_of_texts_counts_their_segments(maker: Any) -> None:
     page = maker.get(f"{BUS}/preview/texts?language=ar").text
 
     assert "هل تستقل الحافلة؟" in page
-    assert "messages for 1,000 people" in page
+    assert "messages for 1,000 people, about $" in page
+    assert "That is a list price, please check it." in page
+
+
+def test_checks_tell_what_texts_cost_in_each_language(maker: Any) -> None:
+    page = maker.get(f"{BUS}/checks").text
+
+    costs = re.findall(r'row">(\w+)</th><td[^>]*>(\d+)</td><td[^>]*>\$([\d.,]+)<', page)
+    assert [language for language, _count, _money in costs] == ["English", "Arabic"]
+    assert all(float(money) == pytest.approx(int(count) * 8.3) for _l, count, money in costs)
+    assert "One message costs $0.0083. That is a list price, please check it." in page
+
+
+def test_public_results_are_one_press_from_a_published_survey(
+    maker: Any, signed_in: SignIn
+) -> None:
+    link = f'href="{BUS}/publication"'
+
+    assert link in maker.get(f"{BUS}/settings").text
+    assert maker.get(f"{BUS}/publication").status_code == 200
+    assert link not in signed_in("translator").get(f"{BUS}/translations").text
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "yaml", "json"])

@@ -11,7 +11,6 @@ from engage.db import Database
 from tests.engage.pages.making import ALWAYS, BUS, question, seen_in
 
 SignIn = Callable[[str], Any]
-MOST_STATEMENTS = 12
 
 
 def test_translation_is_typed_beside_its_source(
