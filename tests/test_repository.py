@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,16 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 def messages() -> set[str]:
     """Every message in code and templates; of a plural the singular."""
-    found = extract_from_dir(
-        ROOT / "engage",
-        method_map=[("**.py", "python"), ("templates/**", "jinja2")],
-        keywords={
-            **dict.fromkeys(("_", "gettext", "_l", "lazy_gettext")),
-            "ngettext": (1, 2),
-        },
+    found = chain.from_iterable(
+        extract_from_dir(
+            ROOT / folder,
+            method_map=[("**.py", "python"), ("templates/**", "jinja2")],
+            keywords={
+                **dict.fromkeys(("_", "gettext", "_l", "lazy_gettext", "Phrase")),
+                "ngettext": (1, 2),
+            },
+        )
+        for folder in ("engage", "surveys")
     )
     return {text if isinstance(text, str) else text[0] for _file, _line, text, _c, _x in found}
 

@@ -16,6 +16,7 @@ from engage.pages.department.forms import ReadForm
 from engage.pages.department.wording import spoken
 from engage.pages.studio import frame, saving, wording
 from engage.pages.studio.blueprint import READERS, TRANSLATORS, blueprint
+from engage.pages.studio.faults import fault_sentence
 from engage.security import may, member_id, staff
 from engage.studio import documents, drafts, handoff, marks, translating
 from engage.studio.drafts import Working
@@ -169,7 +170,7 @@ def take_back(slug: str, language: str) -> ResponseReturnValue:
     try:
         returned = handoff.read(sent.read(), sent.filename or "") if sent else []
     except InvalidSurvey as error:
-        told = [str(fault) for fault in error.faults]
+        told = [fault_sentence(fault) for fault in error.faults]
         return _draw(working, language, lines, faults=told), 422
     # A cell left empty is work not done yet, and takes nothing away.
     filled = [each for each in returned if each.written.text.strip()]
