@@ -147,6 +147,16 @@ def insert_one(session: Session, table: type[Entity], row: Row) -> Entity | None
     return session.execute(statement, [row]).scalar_one_or_none()
 
 
+def insert_unwatched(session: Session, table: type[Entity], row: Row) -> Entity | None:
+    """Insert a row and give it, or `None` when it breaks a unique constraint.
+
+    The session does not watch it: loading and flushing it would cost as much as all else on a page.
+    What is changed in it later is the caller's to write.
+    """
+    made = session.execute(_insert_for_id(_dialect(session), table), row).scalar_one_or_none()
+    return None if made is None else table(id=made, **row)
+
+
 def insert_or_replace(
     session: Session, table: type[Base], rows: Sequence[Row], *, key: tuple[str, ...]
 ) -> None:
@@ -169,6 +179,11 @@ def _insert_one(dialect: str, table: type[Entity]) -> ReturningInsert[Entity]:
 
 
 @cache
+def _insert_for_id(dialect: str, table: type[Base]) -> ReturningInsert[int]:
+    return _insert_new(dialect, table).returning(table.__table__.c.id)
+
+
+@cache
 def _insert_or_replace(dialect: str, table: type[Base], key: tuple[str, ...]) -> Upsert:
     statement = _insert(dialect, table)
     replaced = {
@@ -180,9 +195,15 @@ def _insert_or_replace(dialect: str, table: type[Base], key: tuple[str, ...]) ->
 
 
 def _insert(dialect: str, model: type[Base]) -> Upsert:
+    table = table_of(model)
+    return postgresql.insert(table) if dialect == POSTGRESQL else sqlite.insert(table)
+
+
+def table_of(model: type[Base]) -> Table:
+    """Give a model's table, for statements that cost less on it than on entities."""
     table = model.__table__
     assert isinstance(table, Table)  # noqa: S101 - every model of ours has a table of its own
-    return postgresql.insert(table) if dialect == POSTGRESQL else sqlite.insert(table)
+    return table
 
 
 def is_id(number: int) -> bool:
