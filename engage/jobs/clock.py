@@ -52,6 +52,7 @@ APPOINTMENTS = (
     Appointment(tasks.expire_conversations, 300),
     Appointment(tasks.close_abandoned_responses, 900),
     Appointment(tasks.count_live_surveys, 20),
+    Appointment(tasks.clear_photos, 86_400),
 )
 
 
