@@ -59,7 +59,7 @@ class Filters:
 
 def asked_for(query: MultiDict[str, str]) -> Filter:
     """Give the filter of an address; what it does not know is as if it were not there."""
-    axis, _colon, group = query.get("group", "").partition(":")
+    axis, _colon, group = _clean(query.get("group", "")).partition(":")
     theme = query.get("theme", "")
     return Filter(
         theme=theme if known_theme(theme) else None,
@@ -101,7 +101,12 @@ def draw_filters(
 
 def _words(typed: str) -> str:
     """Give what to look for. A phone number is masked as it is in what is shown: nobody finds one."""
-    return mask(typed.replace("\0", "").strip()[:WORDS_LONGEST]).text
+    return mask(_clean(typed).strip()[:WORDS_LONGEST]).text
+
+
+def _clean(typed: str) -> str:
+    """Give what was typed without NUL, which PostgreSQL would not even compare."""
+    return typed.replace("\0", "")
 
 
 def _fields(
