@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import css_inline
 import structlog
 from flask import current_app
 from flask_babel import force_locale
@@ -22,6 +21,7 @@ from engage.digests.week import Week, due_at
 from engage.feedback.axes import known_axes
 from engage.feedback.names import Names
 from engage.languages import locale
+from engage.mail import inline_styles
 from engage.models.department import Department
 from engage.models.digest import Digest, Mail, MailState
 from engage.models.readers import CityDigest, CityReader
@@ -62,7 +62,7 @@ def draw_city_mail(view: CityView, frame: Frame) -> tuple[str, str, str]:
         subject = _("%(city)s: the week of %(week)s", city=view.city, week=view.week.label)
         text = template("mail/city.txt").render(digest=view, ui=frame)
         html = template("mail/city.html").render(digest=view, ui=frame)
-    return subject, text, css_inline.inline(html, keep_style_tags=True)
+    return subject, text, inline_styles(html)
 
 
 def _is_ready(session: Session, week: Week, *, late: bool) -> bool:

@@ -13,6 +13,7 @@ from engage.config import Settings
 from engage.db import Database
 from engage.digests.links import stop_url, subscription_of
 from engage.digests.recall import still_true, take_back
+from engage.feedback.telling import stop_link
 from engage.mail import Letter, Mailer, MailRefused
 from engage.models.digest import DigestPicture, Mail, MailState
 
@@ -67,7 +68,6 @@ def _letter(session: Session, mail: Mail, settings: Settings) -> Letter | None:
         .where(DigestPicture.digest_id == mail.digest_id, DigestPicture.language == mail.language)
         .order_by(DigestPicture.id)
     )
-    subscription = subscription_of(session, mail)
     return Letter(
         key=mail.key,
         to=mail.to,
@@ -78,8 +78,16 @@ def _letter(session: Session, mail: Mail, settings: Settings) -> Letter | None:
         pictures=[
             (name, png) for name, png in session.execute(pictures) if f"cid:{name}" in mail.html
         ],
-        stop_url=stop_url(settings, subscription) if subscription else None,
+        stop_url=_stop_url(session, mail, settings),
     )
+
+
+def _stop_url(session: Session, mail: Mail, settings: Settings) -> str | None:
+    """Give where its reader stops letters of this kind; `None` where somebody asked for this one."""
+    subscription = subscription_of(session, mail)
+    if subscription:
+        return stop_url(settings, subscription)
+    return stop_link(session, settings, mail)
 
 
 def _try(mailer: Mailer, letter: Letter) -> MailRefused | None:

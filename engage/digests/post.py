@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import css_inline
 from flask import current_app
 from flask_babel import force_locale
 from jinja2 import Template
@@ -26,6 +25,7 @@ from engage.digests.week import Week
 from engage.feedback.axes import known_axes
 from engage.feedback.names import Names
 from engage.languages import direction, locale
+from engage.mail import inline_styles
 from engage.models.digest import Digest, DigestPicture, Mail, MailState
 from engage.words import gettext as _
 
@@ -112,7 +112,7 @@ def draw_mail(view: DigestView, frame: Frame) -> tuple[str, str, str]:
         )
         text = _template("mail/digest.txt").render(digest=view, ui=frame)
         html = _template("mail/digest.html").render(digest=view, ui=frame)
-    return subject, text, css_inline.inline(html, keep_style_tags=True)
+    return subject, text, inline_styles(html)
 
 
 def _draw(digest: Digest, content: DigestContent, names: Names) -> Drawn:

@@ -45,6 +45,7 @@ MATRIX = {
     ("POST", "/r/<token>/outcome"): PUBLIC,
     ("GET", "/told/<token>"): PUBLIC,
     ("POST", "/told/<token>/again"): PUBLIC,
+    ("GET", "/told/<token>/stop"): PUBLIC,
     ("POST", "/told/<token>/stop"): PUBLIC,
     ("GET", "/results/<slug>"): PUBLIC,
     ("GET", "/results/<slug>.csv"): PUBLIC,
