@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -125,14 +126,21 @@ def _draw(digest: Digest, content: DigestContent, names: Names) -> Drawn:
 def _row(digest: Digest, language: str, name: str, chart: Chart) -> DigestPicture:
     return DigestPicture(
         digest_id=digest.id,
-        language=language,
-        name=name,
-        title=chart.title,
-        headings=list(chart.table.headings),
-        rows=[list(row) for row in chart.table.rows],
-        svg=chart.svg,
+        **chart_values(language, name, chart),
         png=chart.png if in_mail(name) else b"",
     )
+
+
+def chart_values(language: str, name: str, chart: Chart) -> dict[str, Any]:
+    """Give a chart as it is stored, without the picture for mail."""
+    return {
+        "language": language,
+        "name": name,
+        "title": chart.title,
+        "headings": list(chart.table.headings),
+        "rows": [list(row) for row in chart.table.rows],
+        "svg": chart.svg,
+    }
 
 
 def _mail(

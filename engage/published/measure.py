@@ -73,7 +73,7 @@ def _figures(
         "themes": themes,
         "ladder": everyone,
         "equity": parts.equity_lines(ladders),
-        "gaps": parts.gap_lines(inputs, ladders, now=now),
+        "gaps": parts.gap_lines(parts.judged_gaps(inputs, ladders, now=now), ladders),
     }
 
 

@@ -123,6 +123,7 @@ MATRIX = {
     ("GET", "/city/digests"): ENGAGE,
     ("POST", "/city/digests"): ENGAGE,
     ("GET", "/city/digests/<week>"): ENGAGE,
+    ("GET", "/city/digests/<week>/<name>.svg"): ENGAGE,
     ("GET", "/digests/stop/<token>"): PUBLIC,
     ("POST", "/digests/stop/<token>"): PUBLIC,
     ("GET", "/studio/surveys/<slug>/responses.<ending>"): ENGAGE,
