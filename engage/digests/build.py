@@ -16,7 +16,7 @@ from engage.db import insert
 from engage.digests import parts
 from engage.digests.content import DigestContent
 from engage.digests.family import keep_tests
-from engage.digests.gather import Heard, grown_inputs, heard_inputs
+from engage.digests.gather import Heard, grown_inputs, heard_inputs, passed_inputs
 from engage.digests.groups import focus_axis, large_groups, seen_axes
 from engage.digests.labels import label_lines
 from engage.digests.quoting import Chooser
@@ -26,6 +26,7 @@ from engage.digests.told import between, keep_told, told_since, untold, watermar
 from engage.digests.week import Week, WeekNotOver
 from engage.feedback.axes import KnownAxis, known_axes
 from engage.measures.gaps import Gap
+from engage.measures.incorporation import Input
 from engage.models.comment import TagAxis
 from engage.models.department import Department
 from engage.models.digest import Digest
@@ -102,12 +103,14 @@ def measure_week(
     )
     told = told_since(session, department.id, since=since)
     heard = untold([*between(grown, mark.reaches, end), *history], told, mark)
+    passed = passed_inputs(session, department.id, since=since, until=end)
     around = Around(
         week=week,
         zone=zone,
         reaches=min(mark.reaches, start),
         before=between(history, week.previous().start(zone), start),
-        axes=seen_axes(known_axes(session), [each.measured for each in history]),
+        axes=seen_axes(known_axes(session), [*passed, *(each.measured for each in history)]),
+        passed=passed,
         suppress_below=suppress_below,
     )
     content, tests = _content(session, department, heard, history, around)
@@ -124,6 +127,7 @@ class Around:
     reaches: datetime
     before: Sequence[Heard]
     axes: Sequence[KnownAxis]
+    passed: Sequence[Input]
     suppress_below: int
 
     @property
@@ -144,7 +148,7 @@ def _content(
 ) -> tuple[DigestContent, tuple[Gap, ...]]:
     k, end = around.suppress_below, around.end
     since = end - LOOKBACK
-    measured = [each.measured for each in history]
+    measured = [*(each.measured for each in history), *around.passed]
     axes = parts.axis_parts(measured, around.axes, k=k)
     everyone = parts.ladder_part(measured, since=since, now=end, k=k)
     ladders = parts.ladders(measured, around.axes, everyone, now=end, k=k)

@@ -1,4 +1,4 @@
-"""what the city's digest is judged by and drawn with.
+"""what the city's digest is judged by and drawn with, and what a department passed on.
 
 Revision: 0010
 Follows: 0009
@@ -26,6 +26,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['digest_id'], ['digest.id'], name=op.f('fk_digest_test_digest_id_digest'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('digest_id', 'axis', 'group_key', 'rung', name=op.f('pk_digest_test'))
     )
+    op.create_index('ix_passing_from_department_id_at', 'passing', ['from_department_id', 'at'], unique=False)
     op.create_table('city_picture',
     sa.Column('city_digest_id', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -43,5 +44,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index('ix_passing_from_department_id_at', table_name='passing')
     op.drop_table('city_picture')
     op.drop_table('digest_test')
