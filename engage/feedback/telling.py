@@ -21,10 +21,12 @@ from engage.feedback.decisions import PUBLIC, Decision, decision, in_other_words
 from engage.feedback.history import note
 from engage.feedback.letters import ResidentLetter, queue_letter
 from engage.languages import direction, locale
-from engage.models.action import Action, ActionEvent, InputLink
+from engage.mail import inline_styles
+from engage.models.action import Action, ActionEvent, InputLink, Relation
 from engage.models.contact import AddressKind, Contact, OutcomeSubscription
 from engage.models.conversation import Purpose
 from engage.models.department import Input, InputComment
+from engage.models.digest import Mail
 from engage.models.telling import Told
 from engage.sms import outbox
 from engage.sms.city import City, city_of
@@ -33,6 +35,8 @@ from engage.words import gettext as _
 # Staff may take back a slip before residents read of it.
 SETTLED_AFTER = timedelta(minutes=15)
 _SALT = "told"
+# What the key of a letter or text about a decision begins with.
+_KEY = "told:"
 
 _News = Row[OutcomeSubscription, InputLink, ActionEvent, Contact]
 
@@ -108,6 +112,20 @@ def link_to(settings: Settings, told_id: int) -> str:
     return f"{settings.public_url}/told/{token}"
 
 
+def stop_link(session: Session, settings: Settings, mail: Mail) -> str | None:
+    """Give the address at which one click stops letters like this; `None` when it is none of ours."""
+    if not mail.key.startswith(_KEY):
+        return None
+    subscription, event, relation = mail.key.removeprefix(_KEY).split(":")
+    mine = select(Told.id).where(
+        Told.subscription_id == int(subscription),
+        Told.event_id == int(event),
+        Told.relation == Relation(relation),
+    )
+    told_id = session.scalar(mine.order_by(Told.id).limit(1))
+    return None if told_id is None else f"{link_to(settings, told_id)}/stop"
+
+
 def _untold(*, before: datetime) -> Select[OutcomeSubscription, InputLink, ActionEvent, Contact]:
     """Give what was decided before that moment and is to be told, the oldest promise first."""
     latest = (
@@ -169,7 +187,7 @@ def _tell(session: Session, row: _News, way: _Way, *, now: datetime) -> None:
     told = insert_one(session, Told, values)
     if told is None:
         return
-    key = f"told:{subscription.id}:{event.id}:{link.relation}"
+    key = f"{_KEY}{subscription.id}:{event.id}:{link.relation}"
     url = link_to(way.settings, told.id)
     with force_locale(locale(subscription.language)):
         said = decision(event.action, event, link.relation, subscription.language)
@@ -206,7 +224,7 @@ def _letter(said: Decision, key: str, language: str, url: str, way: _Way) -> Res
         language=language,
         subject=_("What became of what you told %(city)s", city=way.settings.city_name),
         text=environment.get_template("mail/told.txt").render(**shown),
-        html=environment.get_template("mail/told.html").render(**shown),
+        html=inline_styles(environment.get_template("mail/told.html").render(**shown)),
     )
 
 
