@@ -51,6 +51,9 @@ APPOINTMENTS = (
     Appointment(tasks.count_results, 60),
     Appointment(tasks.expire_conversations, 300),
     Appointment(tasks.close_abandoned_responses, 900),
+    # A share of the work each hour: bounded, and all of it is looked at within a day.
+    Appointment(tasks.forget_letters, 3600),
+    Appointment(tasks.clear_pictures, 3600),
     Appointment(tasks.count_live_surveys, 20),
 )
 

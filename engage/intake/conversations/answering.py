@@ -61,6 +61,7 @@ _NEARLY_FULL = 8
 _SENTENCE_ENDS = (".", "!", "?", "؟", "。", "！", "？", "።", "…", ")", '"')
 # Answers in another language before changing to it is offered.
 HEARD_ENOUGH = 2
+_PICTURE = "picture"
 
 _ASKED_BACK = {
     Unclear.NOTHING: ReplyKind.NOTHING_READ,
@@ -200,7 +201,10 @@ def _picture(turn: Turn, question: Question, _reading: Reading) -> list[Reply] |
         return None
     if question.kind in TEXT_KINDS:
         turn.flag(FlagReason.PICTURE)
-        turn.text.how = "picture"
+        turn.text.how = _PICTURE
+        # It goes with the words that follow, and is let go of with them.
+        turn.text.conversation_id = _open(turn).id
+        turn.text.question_code = question.code
         return [turn.reply(ReplyKind.PICTURE_KEPT)]
     _open(turn).tries += 1
     return [turn.reply(ReplyKind.PICTURE_NO_ANSWER), *ask(_open(turn))]
@@ -264,6 +268,7 @@ def last_answering(turn: Turn) -> InboundText | None:
             InboundText.contact_id == turn.contact.id,
             InboundText.conversation_id.is_not(None),
             InboundText.id != turn.text.id,
+            InboundText.how != _PICTURE,
         )
         .order_by(InboundText.received_at.desc(), InboundText.id.desc())
         .limit(1)
