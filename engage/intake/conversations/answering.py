@@ -62,6 +62,7 @@ _SENTENCE_ENDS = (".", "!", "?", "؟", "。", "！", "？", "።", "…", ")", '
 # Answers in another language before changing to it is offered.
 HEARD_ENOUGH = 2
 _PICTURE = "picture"
+_UNREAD = "not read: "
 
 _ASKED_BACK = {
     Unclear.NOTHING: ReplyKind.NOTHING_READ,
@@ -213,7 +214,7 @@ def _picture(turn: Turn, question: Question, _reading: Reading) -> list[Reply] |
 def _ask_back(turn: Turn, question: Question, reading: Reading) -> list[Reply]:
     """Ask once more, saying what was missing; the second time go on, and offer the web."""
     conversation = _open(turn)
-    turn.text.how = f"not read: {reading.reason}"[:64]
+    turn.text.how = f"{_UNREAD}{reading.reason}"[:64]
     turn.text.conversation_id = conversation.id
     turn.text.question_code = question.code
     conversation.tries += 1
@@ -258,6 +259,11 @@ def _offer_language(turn: Turn, question: Question, reading: Reading) -> list[Re
     if conversation.heard_times != HEARD_ENOUGH:
         return []
     return [turn.reply(ReplyKind.OFFER_LANGUAGE, heard, tag=heard.upper())]
+
+
+def was_unread(text: InboundText) -> bool:
+    """Tell whether a text came as an answer and could not be read as one."""
+    return text.how is not None and text.how.startswith(_UNREAD)
 
 
 def last_answering(turn: Turn) -> InboundText | None:
