@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ CATALOGUES = sorted((ROOT / "translations").glob("*/LC_MESSAGES/messages.po"))
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
-def messages() -> set[str]:
+@cache
+def messages() -> frozenset[str]:
     """Every message in code and templates; of a plural the singular."""
     found = extract_from_dir(
         ROOT / "engage",
@@ -36,7 +38,7 @@ def messages() -> set[str]:
             "ngettext": (1, 2),
         },
     )
-    return {text if isinstance(text, str) else text[0] for _file, _line, text, _c, _x in found}
+    return frozenset(text if isinstance(text, str) else text[0] for _f, _l, text, _c, _x in found)
 
 
 def catalogue(path: Path) -> Catalog:
