@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engage.addresses import AddressBook
 from engage.config import Settings
 from engage.db import insert_one, reading, transaction
+from engage.feedback.disputing import dispute_by_text
 from engage.intake import contacts, conversations
 from engage.intake.conversations import Reply, ReplyKind, Surroundings, join_replies
 from engage.models.contact import AddressKind
@@ -136,6 +137,7 @@ def _surroundings(settings: Settings) -> Surroundings:
     return Surroundings(
         languages=settings.languages,
         token=lambda public_id: private_token(settings, public_id),
+        dispute=dispute_by_text,
     )
 
 

@@ -61,6 +61,8 @@ _NEARLY_FULL = 8
 _SENTENCE_ENDS = (".", "!", "?", "؟", "。", "！", "？", "።", "…", ")", '"')
 # Answers in another language before changing to it is offered.
 HEARD_ENOUGH = 2
+_PICTURE = "picture"
+_UNREAD = "not read: "
 
 _ASKED_BACK = {
     Unclear.NOTHING: ReplyKind.NOTHING_READ,
@@ -200,7 +202,10 @@ def _picture(turn: Turn, question: Question, _reading: Reading) -> list[Reply] |
         return None
     if question.kind in TEXT_KINDS:
         turn.flag(FlagReason.PICTURE)
-        turn.text.how = "picture"
+        turn.text.how = _PICTURE
+        # It goes with the words that follow, and is let go of with them.
+        turn.text.conversation_id = _open(turn).id
+        turn.text.question_code = question.code
         return [turn.reply(ReplyKind.PICTURE_KEPT)]
     _open(turn).tries += 1
     return [turn.reply(ReplyKind.PICTURE_NO_ANSWER), *ask(_open(turn))]
@@ -209,7 +214,7 @@ def _picture(turn: Turn, question: Question, _reading: Reading) -> list[Reply] |
 def _ask_back(turn: Turn, question: Question, reading: Reading) -> list[Reply]:
     """Ask once more, saying what was missing; the second time go on, and offer the web."""
     conversation = _open(turn)
-    turn.text.how = f"not read: {reading.reason}"[:64]
+    turn.text.how = f"{_UNREAD}{reading.reason}"[:64]
     turn.text.conversation_id = conversation.id
     turn.text.question_code = question.code
     conversation.tries += 1
@@ -256,6 +261,11 @@ def _offer_language(turn: Turn, question: Question, reading: Reading) -> list[Re
     return [turn.reply(ReplyKind.OFFER_LANGUAGE, heard, tag=heard.upper())]
 
 
+def was_unread(text: InboundText) -> bool:
+    """Tell whether a text came as an answer and could not be read as one."""
+    return text.how is not None and text.how.startswith(_UNREAD)
+
+
 def last_answering(turn: Turn) -> InboundText | None:
     """Give the text before this one that answered something in this conversation."""
     statement = (
@@ -264,6 +274,7 @@ def last_answering(turn: Turn) -> InboundText | None:
             InboundText.contact_id == turn.contact.id,
             InboundText.conversation_id.is_not(None),
             InboundText.id != turn.text.id,
+            InboundText.how != _PICTURE,
         )
         .order_by(InboundText.received_at.desc(), InboundText.id.desc())
         .limit(1)

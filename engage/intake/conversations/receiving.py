@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engage.intake import contacts
-from engage.intake.conversations import beginning, care, loops, outside, stopping, wishes
+from engage.intake.conversations import beginning, care, denying, loops, outside, stopping, wishes
 from engage.intake.conversations.answering import take_answer
 from engage.intake.conversations.ending import end
 from engage.intake.conversations.replies import Reply, ReplyKind
@@ -31,6 +31,7 @@ STEPS: tuple[Callable[[Turn], list[Reply] | None], ...] = (
     loops.ignore_machines,
     stopping.settle_doubt,
     stopping.doubt_stop,
+    denying.take_denial,
     wishes.grant_help,
     wishes.repeat_start,
     wishes.switch_language,

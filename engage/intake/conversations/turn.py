@@ -45,11 +45,13 @@ class Surroundings:
     """What a conversation needs of the installation.
 
     `languages`: its first is spoken to strangers. `token` gives, for a response's public id, the
-    token of its private link, always the same.
+    token of its private link, always the same. `dispute` takes a text as the denial of the decision
+    its sender was told of last and gives the language it was told in; `None` if there is none.
     """
 
     languages: Sequence[str]
     token: Callable[[str], str]
+    dispute: Callable[["Turn"], str | None]
 
 
 @dataclass(slots=True)

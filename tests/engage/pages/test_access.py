@@ -212,6 +212,7 @@ MATRIX = {
     ("GET", "/studio/texting/pictures/<sha256>.jpg"): ENGAGE,
     ("GET", "/studio/texting/settings"): ENGAGE,
     ("POST", "/studio/texting/settings/<survey>"): ENGAGE,
+    ("POST", "/studio/texting/price"): ENGAGE,
 }
 # What differs where real people are served.
 IN_PRODUCTION = {
