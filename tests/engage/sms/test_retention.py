@@ -44,7 +44,7 @@ def sweep(town: Town) -> int:
 
 def test_picture_of_a_comment_stays_for_as_long_as_the_comment(town: Town, phone: Phone) -> None:
     town.tells(phone, "ROADS", "2")
-    kept = send(town, phone, "This hole in front of the school")
+    send(town, phone, "This hole in front of the school")
 
     stays = clear(town, days=90)
     with town.database.transaction() as session:
