@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -27,7 +28,8 @@ CATALOGUES = sorted((ROOT / "translations").glob("*/LC_MESSAGES/messages.po"))
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
-def messages() -> set[str]:
+@cache
+def messages() -> frozenset[str]:
     """Every message in code and templates; of a plural the singular."""
     found = chain.from_iterable(
         extract_from_dir(
@@ -40,7 +42,7 @@ def messages() -> set[str]:
         )
         for folder in ("engage", "surveys")
     )
-    return {text if isinstance(text, str) else text[0] for _file, _line, text, _c, _x in found}
+    return frozenset(text if isinstance(text, str) else text[0] for _f, _l, text, _c, _x in found)
 
 
 def catalogue(path: Path) -> Catalog:

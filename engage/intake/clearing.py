@@ -1,7 +1,7 @@
-"""Pictures that nobody attached to an answer: their rows, then their files. Called by a nightly job.
+"""Pictures that nobody attached to an answer: their rows, then their files. Called by an hourly job.
 
 A row goes before its file, so a crash between the two leaves a file without a row, which the next
-night takes. A file is first moved out of the way and only then looked at: whoever sends the same
+hour takes. A file is first moved out of the way and only then looked at: whoever sends the same
 picture at that moment either made it young before the move, and it is put back, or finds it gone
 and writes it anew. So a file that a row speaks of is never lost.
 """

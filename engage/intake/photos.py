@@ -16,13 +16,11 @@ from engage.models.photo import Photo
 from engage.models.response import AnswerRow, Response, ResponseState
 
 FOLDER = "media"
-# Of the folders inside, so that no single one holds every file.
-PREFIX = 2
 
 
 def photo_path(instance: Path, sha256: str) -> Path:
     """Give where the picture of this name lies under the instance folder."""
-    return instance / FOLDER / sha256[:PREFIX] / f"{sha256}.jpg"
+    return instance / FOLDER / sha256[:2] / f"{sha256}.jpg"
 
 
 def lay_down(instance: Path, picture: Picture) -> None:

@@ -4,7 +4,7 @@ Nothing is stored: what is answered in a preview travels along in its form.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import current_app, render_template, request, url_for
@@ -13,6 +13,7 @@ from flask_wtf.csrf import generate_csrf
 
 from engage.config import Settings
 from engage.db import reading
+from engage.headers import CONTENT_SECURITY_POLICY, own_policy
 from engage.i18n import offer_languages, use_language
 from engage.intake import paging
 from engage.intake.conversations import Reply, ReplyKind
@@ -23,7 +24,7 @@ from engage.pages.resident.questions import Progress
 from engage.pages.studio import editor_page, frame
 from engage.pages.studio.blueprint import READERS, blueprint
 from engage.pages.studio.text_costs import PEOPLE, money, price_told
-from engage.security import CONTENT_SECURITY_POLICY, staff, talisman
+from engage.security import staff
 from engage.sms import wording as texts
 from engage.sms.outbox import cheapest
 from engage.studio import drafts, looking
@@ -36,12 +37,8 @@ from surveys.kinds import KINDS
 from surveys.logic import by_text, pages
 from surveys.sms.segments import Encoding, measure
 
-View = Callable[..., ResponseReturnValue]
 # Shown inside a page of our own, and of nobody else's.
-framed: Callable[[View], View] = talisman(
-    frame_options="SAMEORIGIN",
-    content_security_policy={**CONTENT_SECURITY_POLICY, "frame-ancestors": "'self'"},
-)
+framed = own_policy({**CONTENT_SECURITY_POLICY, "frame-ancestors": "'self'"})
 # What a preview carries along; longer is not from a form of ours.
 _CARRIED_LONGEST = 500_000
 
