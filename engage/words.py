@@ -18,8 +18,9 @@ def gettext(message: str, **values: object) -> str:
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
-    """Give the sentence in the form that this number takes in the page's language."""
-    return str(flask_babel.ngettext(one, many, num, **values))
+    """Give the sentence in the form that this number takes, the number as people write it there."""
+    found = flask_babel.get_translations().ngettext(one, many, num)
+    return str(found % {"num": format_decimal(num), **values})
 
 
 @contextmanager

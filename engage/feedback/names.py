@@ -63,6 +63,9 @@ def spoken(tag: str, language: str) -> str | None:
         return None
     # Babel writes Hmong in a script most readers of it do not know.
     reader = locale("en" if language == "hmn" else language)
+    # Nor does it tell Hmong from the one dialect that its data are about.
+    if tag == "hmn":
+        return reader.languages.get(tag) or BY_TAG[tag].own_name
     name: str | None = locale(tag).get_display_name(reader)
     return name or BY_TAG[tag].own_name
 

@@ -59,6 +59,10 @@ def staff_frame() -> StaffFrame | None:
     return frame
 
 
+# Blueprints whose pages are about making a survey and what comes of it.
+_STUDIO = frozenset({"studio", "collectors", "responses"})
+
+
 def _places() -> list[Place]:
     slug = (request.view_args or {}).get("slug") if request.blueprint == "department" else None
     places = []
@@ -69,7 +73,8 @@ def _places() -> list[Place]:
         places.append(_place(_("Actions"), url_for("department.actions", slug=slug)))
         places.append(_place(_("Digests"), url_for("department.digests", slug=slug)))
     if may(StaffRole.ENGAGEMENT, StaffRole.TRANSLATOR, StaffRole.VIEWER):
-        places.append(_place(_("Studio"), url_for("studio.home")))
+        inside = request.blueprint in _STUDIO
+        places.append(Place(_("Studio"), url_for("studio.home"), inside))
     if may(StaffRole.ENGAGEMENT, StaffRole.VIEWER):
         inside = request.blueprint == "comments"
         places.append(Place(_("Comments"), url_for("comments.listing"), inside))

@@ -34,6 +34,7 @@
         });
         const said = await answer.json();
         told.textContent = said.said;
+        told.classList.remove("autosaved--failed");
         // Once somebody else changed the part, a person decides: the button shows both texts.
         stopped = answer.status === 409;
         if (answer.ok) {
@@ -41,7 +42,9 @@
           reloadPreview();
         }
       } catch {
-        told.textContent = "";
+        // No network, or a sign-in that ended: the page of signing in is no answer to this.
+        told.textContent = told.dataset.failed;
+        told.classList.add("autosaved--failed");
       } finally {
         busy = false;
         if (again) {
@@ -98,6 +101,26 @@
     });
   };
 
+  // A page made anew would drop the keyboard's place: whoever pressed a button stands on it again.
+  const keepPlace = () => {
+    const KEY = "studio-pressed";
+    document.addEventListener("submit", ({ submitter }) => {
+      if (submitter?.matches("[data-arrange] .move")) {
+        sessionStorage.setItem(KEY, JSON.stringify([submitter.name, submitter.value]));
+      }
+    });
+    const [name, value] = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+    sessionStorage.removeItem(KEY);
+    if (!name) return;
+    const buttons = [...document.querySelectorAll("[data-arrange] .move")];
+    const same = buttons.find((button) => button.name === name && button.value === value);
+    // What was taken out has no button any more: the way back is the next thing wanted.
+    const next = same ?? document.querySelector("[data-key=u]");
+    const open = next?.disabled ? next.closest(".moves").querySelector(".move:enabled") : next;
+    // Going to the address's fragment takes the focus away, and comes after this script.
+    window.addEventListener("load", () => requestAnimationFrame(() => open?.focus()));
+  };
+
   // Single keys, which somebody who speaks to the computer can turn off (WCAG 2.1.4).
   const shortcuts = () => {
     const dialog = document.getElementById("keys");
@@ -118,6 +141,11 @@
       if (next?.closest(".outline")) next.click();
       else next?.focus();
     };
+    const move = (name) => {
+      const line = document.activeElement.closest(".question-line");
+      line?.querySelector(`.move[name=${name}]`)?.click();
+    };
+    const shifted = { j: () => move("down"), k: () => move("up") };
     const keys = {
       "?": show,
       n: () => press("[data-key=n], .add"),
@@ -139,11 +167,15 @@
       }
       const typing = event.target.closest("input, textarea, select, dialog, [contenteditable]");
       if (typing || !on.checked || event.ctrlKey || event.metaKey || event.altKey) return;
-      keys[event.key.toLowerCase()]?.();
+      const key = event.key.toLowerCase();
+      if (event.shiftKey && key in shifted) shifted[key]();
+      else keys[key]?.();
     });
   };
 
   for (const form of document.querySelectorAll("form[data-autosave]")) autosave(form);
   for (const form of document.querySelectorAll("form[data-arrange]")) arrange(form);
+  keepPlace();
   shortcuts();
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();

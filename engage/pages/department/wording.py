@@ -13,4 +13,4 @@ def theme(key: str) -> str:
 def spoken(tag: str) -> str:
     """Give a language's name, as it stands at the beginning of a line."""
     found = names.spoken(tag, current_language())
-    return found.capitalize() if found else _("Language not known")
+    return found[:1].upper() + found[1:] if found else _("Language not known")

@@ -82,8 +82,10 @@ def _pages(working: Working, current: str) -> list[Place]:
     ]
     if working.survey.current_version_id and may(*MAKERS):
         collect = url_for("collectors.home", survey=slug)
+        results = url_for("responses.results", slug=slug)
         public = url_for("responses.publication", slug=slug)
         places.append(Place(_("Collect answers"), collect, current=False))
+        places.append(Place(_("Results"), results, current=False))
         places.append(Place(_("Public results"), public, current=False))
     return places
 

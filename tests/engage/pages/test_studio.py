@@ -225,7 +225,9 @@ def test_public_results_are_one_press_from_a_published_survey(
 ) -> None:
     link = f'href="{BUS}/publication"'
 
-    assert link in maker.get(f"{BUS}/settings").text
+    page = maker.get(f"{BUS}/settings").text
+    assert link in page
+    assert f'href="{BUS}/results"' in page
     assert maker.get(f"{BUS}/publication").status_code == 200
     assert link not in signed_in("translator").get(f"{BUS}/translations").text
 
