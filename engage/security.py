@@ -1,21 +1,21 @@
 """Who may do what: sign-in, roles, the guard of each staff page, headers, and signed forms."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import wraps
 
-from flask import Flask, current_app, request
-from flask.typing import BeforeRequestCallable, ResponseReturnValue
+from flask import Flask, Request, Response, current_app, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.typing import AfterRequestCallable, BeforeRequestCallable, ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_security import Security, SQLAlchemySessionUserDatastore, auth_required, current_user
-from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import scoped_session, sessionmaker
 
-from engage import signing
+from engage import headers, signing
 from engage.config import MAX_BODY_BYTES, Settings
 from engage.db import Database
 from engage.errors import NotAllowed, StaleForm
@@ -23,20 +23,10 @@ from engage.models.staff import Role, User
 
 # A resident may leave a half-filled page open over a weekend.
 FORM_SECONDS = 14 * 24 * 3600
-CONTENT_SECURITY_POLICY = {
-    "default-src": "'self'",
-    "img-src": "'self' data:",
-    "object-src": "'none'",
-    "base-uri": "'none'",
-    "form-action": "'self'",
-    "frame-ancestors": "'none'",
-}
-
 # Rooms of people who have no account: residents' pages, and texts.
 WITHOUT_ACCOUNTS = frozenset({"resident", "sms"})
 
 csrf = CSRFProtect()
-talisman = Talisman()
 limiter = Limiter(get_remote_address, storage_uri="memory://")
 
 
@@ -52,11 +42,13 @@ class StaffRole(StrEnum):
 
 def init_app(app: Flask, settings: Settings, database: Database) -> None:
     """Set up sign-in, headers, limits and forms."""
+    https = settings.public_url.startswith("https://")
+    app.session_interface = _Cookies()
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
-        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a scheme
@@ -72,33 +64,41 @@ def init_app(app: Flask, settings: Settings, database: Database) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         **signing.SETTINGS,
     )
+    app.extensions["form_keys"] = URLSafeTimedSerializer(
+        app.config["SECRET_KEY"], salt="resident form"
+    )
+    everybodys = list(app.after_request_funcs[None])
     session = scoped_session(sessionmaker(database.engine, expire_on_commit=False))
     app.teardown_appcontext(lambda _error: session.remove())
     users = SQLAlchemySessionUserDatastore(session, User, Role)
     signing.init_app(app, Security(app, users, login_form=signing.SignInForm))
     csrf.init_app(app)
     limiter.init_app(app)
-    _spare_residents(app)
+    _spare_residents(app, but=everybodys)
     # Passwords are guessed in bulk; a person who mistypes stays far below this.
     limited = limiter.limit("20/minute", methods=["POST"])
     app.view_functions["security.login"] = limited(app.view_functions["security.login"])  # type: ignore[assignment]  # its types name every kind of view
-    talisman.init_app(
-        app,
-        force_https=settings.public_url.startswith("https://"),
-        session_cookie_secure=settings.public_url.startswith("https://"),
-        content_security_policy=CONTENT_SECURITY_POLICY,
-        # A private link must never leave as a referrer.
-        referrer_policy="same-origin",
-    )
+    headers.init_app(app, https=https)
 
 
-def _spare_residents(app: Flask) -> None:
+class _Cookies(SecureCookieSessionInterface):
+    """Flask's own signed cookie; without one there is no signature to make ready for."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
+def _spare_residents(app: Flask, *, but: Sequence[AfterRequestCallable[Response]]) -> None:
     """Do not look up who is signed in, or how often they tried, where nobody signs in.
 
     That cost a sixth of a resident's page, and a page without an account has no business asking.
+    What is done to everybody's pages (`but`) stays.
     """
-    checks = app.before_request_funcs[None]
-    app.before_request_funcs[None] = [_where_staff_are(check) for check in checks]
+    before, after = app.before_request_funcs, app.after_request_funcs
+    before[None] = [_where_staff_are(check) for check in before[None]]
+    after[None] = [each if each in but else _to_staff(each) for each in after[None]]
 
 
 def _where_staff_are(check: BeforeRequestCallable) -> BeforeRequestCallable:
@@ -106,6 +106,16 @@ def _where_staff_are(check: BeforeRequestCallable) -> BeforeRequestCallable:
         return None if request.blueprint in WITHOUT_ACCOUNTS else current_app.ensure_sync(check)()
 
     return checked
+
+
+def _to_staff(finish: AfterRequestCallable[Response]) -> AfterRequestCallable[Response]:
+    def finished(response: Response) -> Response:
+        if request.blueprint in WITHOUT_ACCOUNTS:
+            return response
+        done: Response = current_app.ensure_sync(finish)(response)
+        return done
+
+    return finished
 
 
 def staff(
@@ -184,4 +194,5 @@ def read_form_key(signed: str) -> str:
 
 
 def _forms() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="resident form")
+    keys: URLSafeTimedSerializer = current_app.extensions["form_keys"]
+    return keys

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -30,13 +31,16 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 @cache
 def messages() -> frozenset[str]:
     """Every message in code and templates; of a plural the singular."""
-    found = extract_from_dir(
-        ROOT / "engage",
-        method_map=[("**.py", "python"), ("templates/**", "jinja2")],
-        keywords={
-            **dict.fromkeys(("_", "gettext", "_l", "lazy_gettext")),
-            "ngettext": (1, 2),
-        },
+    found = chain.from_iterable(
+        extract_from_dir(
+            ROOT / folder,
+            method_map=[("**.py", "python"), ("templates/**", "jinja2")],
+            keywords={
+                **dict.fromkeys(("_", "gettext", "_l", "lazy_gettext", "Phrase")),
+                "ngettext": (1, 2),
+            },
+        )
+        for folder in ("engage", "surveys")
     )
     return frozenset(text if isinstance(text, str) else text[0] for _f, _l, text, _c, _x in found)
 

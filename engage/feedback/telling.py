@@ -21,10 +21,12 @@ from engage.feedback.decisions import FINISHED, PUBLIC, Decision, decision, in_o
 from engage.feedback.history import note
 from engage.feedback.letters import ResidentLetter, queue_letter
 from engage.languages import direction, locale
-from engage.models.action import Action, ActionEvent, InputLink
+from engage.mail import inline_styles
+from engage.models.action import Action, ActionEvent, InputLink, Relation
 from engage.models.contact import AddressKind, Contact, OutcomeSubscription
 from engage.models.conversation import Purpose
 from engage.models.department import Input, InputComment
+from engage.models.digest import Mail
 from engage.models.telling import Told
 from engage.sms import outbox
 from engage.sms.city import City, city_of
@@ -37,6 +39,8 @@ SETTLED_AFTER = timedelta(minutes=15)
 # Of a text with the longest title; how to answer is left to the page where it would cost more.
 SEGMENTS_MOST = 5
 _SALT = "told"
+# What the key of a letter or text about a decision begins with.
+_KEY = "told:"
 
 _News = Row[OutcomeSubscription, InputLink, ActionEvent, Contact]
 
@@ -107,7 +111,7 @@ def dispute(session: Session, told: Told, *, now: datetime) -> bool:
 
 def key_of(told: Told) -> str:
     """Give the key of the message that told of a decision; one for all inputs it is about."""
-    return f"told:{told.subscription_id}:{told.event_id}:{told.relation}"
+    return f"{_KEY}{told.subscription_id}:{told.event_id}:{told.relation}"
 
 
 def link_to(settings: Settings, told_id: int) -> str:
@@ -115,6 +119,20 @@ def link_to(settings: Settings, told_id: int) -> str:
     signed = _signer(settings).dumps(told_id)
     token = signed.decode() if isinstance(signed, bytes) else signed
     return f"{settings.public_url}/told/{token}"
+
+
+def stop_link(session: Session, settings: Settings, mail: Mail) -> str | None:
+    """Give the address at which one click stops letters like this; `None` when it is none of ours."""
+    if not mail.key.startswith(_KEY):
+        return None
+    subscription, event, relation = mail.key.removeprefix(_KEY).split(":")
+    mine = select(Told.id).where(
+        Told.subscription_id == int(subscription),
+        Told.event_id == int(event),
+        Told.relation == Relation(relation),
+    )
+    told_id = session.scalar(mine.order_by(Told.id).limit(1))
+    return None if told_id is None else f"{link_to(settings, told_id)}/stop"
 
 
 def _untold(*, before: datetime) -> Select[OutcomeSubscription, InputLink, ActionEvent, Contact]:
@@ -223,7 +241,7 @@ def _letter(said: Decision, key: str, language: str, url: str, way: _Way) -> Res
         language=language,
         subject=_("What became of what you told %(city)s", city=way.settings.city_name),
         text=environment.get_template("mail/told.txt").render(**shown),
-        html=environment.get_template("mail/told.html").render(**shown),
+        html=inline_styles(environment.get_template("mail/told.html").render(**shown)),
     )
 
 

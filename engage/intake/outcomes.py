@@ -11,7 +11,7 @@ from phonenumbers import (
     is_valid_number,
     parse,
 )
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from engage.addresses import AddressBook
@@ -26,9 +26,6 @@ HOME_REGION = "US"
 # A phone and an e-mail; more would turn one form into a way to write to strangers.
 MOST_ADDRESSES = 2
 SOURCE = "outcome form"
-
-# Put together once: every thanks asks it.
-_COUNTED = select(func.count()).where(OutcomeSubscription.response_id == bindparam("response_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +88,8 @@ def subscribe(
     insert_new(session, OutcomeSubscription, [row])
 
 
-def subscriptions(session: Session, response: Response) -> int:
-    """Give how many addresses are to be told the outcome of this response."""
-    return session.execute(_COUNTED, {"response_id": response.id}).scalar_one()
+def addresses_told(response_id: ColumnElement[int]) -> ColumnElement[int]:
+    """Give, for a statement, how many addresses are to be told the outcome of this response."""
+    promised = OutcomeSubscription.__table__.c
+    counted = select(func.count()).where(promised.response_id == response_id)
+    return counted.scalar_subquery()

@@ -6,14 +6,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engage.intake.photos import is_kept, keep_photo
+from engage.intake.photos import hold, keep_photo
 from engage.intake.pictures import Picture
 from engage.intake.responses import (
+    Beginning,
     Given,
     Held,
+    begin_apart,
+    existing_response,
     finish_response,
     save_answers,
     stored_answers,
+    write_changes,
 )
 from engage.intake.revising import revise_response
 from engage.models.response import Response, ResponseState
@@ -32,7 +36,7 @@ class Posted:
     """What a browser sent: the page's code, every field with its values, the page's language.
 
     `pictures` are the photos that came with it and `refused` the files that are none, both by
-    question code.
+    question code. `go_on_in` is the language asked for with it, for what comes after.
     """
 
     page: str
@@ -40,6 +44,7 @@ class Posted:
     language: str
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     refused: Mapping[str, InvalidAnswer] = field(default_factory=dict)
+    go_on_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,22 @@ class Taken:
     faults: Mapping[str, InvalidAnswer] = field(default_factory=dict)
 
 
+def begin_with_page(
+    session: Session, beginning: Beginning, definition: Survey, posted: Posted, *, now: datetime
+) -> tuple[Response, Taken | None]:
+    """Begin a response with its first page; sent again, it is a page of the same response.
+
+    Gives the response, and what `take_page` would.
+    """
+    response = begin_apart(session, beginning, now=now)
+    if response is None:
+        response = existing_response(session, beginning)
+        return response, take_page(session, response, definition, posted, now=now)
+    taken = _take(session, response, definition, posted, {}, now=now)
+    write_changes(session, response)
+    return response, taken
+
+
 def take_page(
     session: Session, response: Response, definition: Survey, posted: Posted, *, now: datetime
 ) -> Taken | None:
@@ -66,6 +87,18 @@ def take_page(
     if response.state is ResponseState.SUBMITTED and not definition.changeable:
         return None
     answers = stored_answers(session, response.id)
+    return _take(session, response, definition, posted, answers, now=now)
+
+
+def _take(
+    session: Session,
+    response: Response,
+    definition: Survey,
+    posted: Posted,
+    answers: dict[str, Answer],
+    *,
+    now: datetime,
+) -> Taken | None:
     page = find_page(pages(definition, answers), posted.page)
     if page is None:
         _keep_aside(session, response, definition, posted, now=now)
@@ -75,13 +108,13 @@ def take_page(
     response.language = posted.language
     _store(session, response, read, now=now)
     answers |= read
-    if faults:
-        return Taken(page, answers, faults=faults)
-    following = next_page(pages(definition, answers), page)
-    if following is None:
+    following = None if faults else next_page(pages(definition, answers), page)
+    if not faults and following is None:
         held = Held(definition, answers)
         finish_response(session, response, state=ResponseState.SUBMITTED, now=now, held=held)
-    return Taken(page, answers, following.code if following else None)
+    # What was said on this page is in its language; the response goes on in the one asked for.
+    response.language = posted.go_on_in or posted.language
+    return Taken(page, answers, following.code if following else None, faults)
 
 
 def _store(
@@ -120,7 +153,7 @@ def _keep_photos(
         answer = read[code]
         if code in posted.pictures:
             keep_photo(session, posted.pictures[code], now=now)
-        elif isinstance(answer.value, str) and not is_kept(session, answer.value):
+        elif isinstance(answer.value, str) and not hold(session, answer.value):
             faults[code] = InvalidAnswer(code, Problem.WRONG_SHAPE)
             del read[code]
 

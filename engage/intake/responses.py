@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from engage.db import insert_new, insert_one, insert_or_replace
+from engage.db import insert_new, insert_one, insert_or_replace, insert_unwatched
 from engage.errors import NotFound
 from engage.intake.comments import keep_comments, revise_comments
 from engage.intake.memberships import keep_memberships, replace_memberships
 from engage.intake.versions import VersionKey, definition_of
+from engage.models.base import table_of
 from engage.models.response import AnswerRow, Channel, Response, ResponseState
 from engage.models.survey import Collector, SurveyVersion
 from surveys.answers import Answer, Missing
@@ -24,14 +25,23 @@ from surveys.logic import questions_on_path
 # The question by which a survey asks for consent to be quoted; a `yes_no` in every ready survey.
 MAY_QUOTE = "may_quote"
 
+_RESPONSE = table_of(Response)
 # The statements of every page, put together once: building one costs as much as running it.
 _BY_TOKEN = (
     select(Response)
     .where(Response.token_hash == bindparam("token_hash"))
     .options(joinedload(Response.version), joinedload(Response.survey))
 )
-_ANSWERS = select(AnswerRow.code, AnswerRow.value, AnswerRow.other, AnswerRow.missing).where(
-    AnswerRow.response_id == bindparam("response_id")
+_ROWS = table_of(AnswerRow).c
+_ANSWERS = select(_ROWS.code, _ROWS.value, _ROWS.other, _ROWS.missing).where(
+    _ROWS.response_id == bindparam("response_id")
+)
+# What a page that was answered may change in its response.
+_CHANGING = ("state", "language", "may_quote", "submitted_at", "updated_at")
+_CHANGE = (
+    update(_RESPONSE)
+    .where(_RESPONSE.c.id == bindparam("of_id"))
+    .values({name: bindparam(name) for name in _CHANGING})
 )
 
 
@@ -70,8 +80,27 @@ class Given:
 
 def begin_response(session: Session, beginning: Beginning, *, now: datetime) -> Response:
     """Give the open response of this token or record, made now unless it exists."""
+    row = _first_row(session, beginning, now=now)
+    return insert_one(session, Response, row) or existing_response(session, beginning)
+
+
+def begin_apart(session: Session, beginning: Beginning, *, now: datetime) -> Response | None:
+    """Make the response of this token or record and give it, or `None` when it exists.
+
+    The session does not watch it; whoever changes it ends with `write_changes`.
+    """
+    return insert_unwatched(session, Response, _first_row(session, beginning, now=now))
+
+
+def write_changes(session: Session, response: Response) -> None:
+    """Write what an answered page changes in a response that was begun apart."""
+    values = {name: getattr(response, name) for name in _CHANGING}
+    session.execute(_CHANGE, {"of_id": response.id, **values})
+
+
+def _first_row(session: Session, beginning: Beginning, *, now: datetime) -> dict[str, object]:
     survey_id = beginning.version.survey_id
-    row = {
+    return {
         "public_id": public_id_of(beginning.token or secrets.token_hex(10)),
         "survey_id": survey_id,
         "version_id": beginning.version.id,
@@ -81,10 +110,10 @@ def begin_response(session: Session, beginning: Beginning, *, now: datetime) -> 
         "token_hash": beginning.token and hash_token(beginning.token),
         "record_id": beginning.record_id,
         "collector_id": _collector_id(session, survey_id, beginning.collector),
+        "may_quote": False,
         "started_at": now,
         "updated_at": now,
     }
-    return insert_one(session, Response, row) or _existing(session, beginning)
 
 
 def find_response(session: Session, token: str) -> Response:
@@ -223,7 +252,8 @@ def mark_skipped(session: Session, response: Response, codes: list[str], *, now:
     save_answers(session, response, skipped, now=now)
 
 
-def _existing(session: Session, beginning: Beginning) -> Response:
+def existing_response(session: Session, beginning: Beginning) -> Response:
+    """Give the response of this token or record, which exists."""
     found = select(Response).options(joinedload(Response.version), joinedload(Response.survey))
     if beginning.token is not None:
         found = found.where(Response.token_hash == hash_token(beginning.token))

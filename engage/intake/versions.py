@@ -5,13 +5,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from engage.errors import NotFound, SurveyClosed, SurveyNotOpen
-from engage.models.base import UtcDateTime
+from engage.models.base import UtcDateTime, table_of
 from engage.models.survey import Survey, SurveyState, SurveyVersion
 from surveys.definition import Survey as Definition
 
@@ -26,30 +26,31 @@ _BY_SLUG = (
     .where(Survey.slug == bindparam("slug"), Survey.state != SurveyState.DRAFT)
     .options(joinedload(Survey.current_version))
 )
-# Columns, not entities: this is asked on every page and every text, and costs half as much.
+# Bare tables, not entities: this is asked on every page and every text, and costs half as much.
+_SURVEY, _VERSION = table_of(Survey).c, table_of(SurveyVersion).c
 _PUBLISHED = (
     select(
-        Survey.id,
-        Survey.slug,
-        Survey.keyword,
-        Survey.opens_at,
-        Survey.closes_at,
-        SurveyVersion.id,
-        SurveyVersion.sha256,
-        SurveyVersion.number,
+        _SURVEY.id,
+        _SURVEY.slug,
+        _SURVEY.keyword,
+        _SURVEY.opens_at,
+        _SURVEY.closes_at,
+        _VERSION.id,
+        _VERSION.sha256,
+        _VERSION.number,
     )
-    .join(Survey.current_version)
-    .where(Survey.state != SurveyState.DRAFT)
-    .order_by(Survey.id)
+    .join_from(table_of(Survey), table_of(SurveyVersion), _VERSION.id == _SURVEY.current_version_id)
+    .where(_SURVEY.state != SurveyState.DRAFT)
+    .order_by(_SURVEY.id)
 )
-_STANDING = _PUBLISHED.where(Survey.slug == bindparam("slug"))
+_STANDING = _PUBLISHED.where(_SURVEY.slug == bindparam("slug"))
 _OPEN = _PUBLISHED.where(
-    Survey.state == SurveyState.OPEN,
-    (Survey.opens_at.is_(None)) | (Survey.opens_at <= bindparam("now", type_=UtcDateTime())),
-    (Survey.closes_at.is_(None)) | (Survey.closes_at > bindparam("now", type_=UtcDateTime())),
+    _SURVEY.state == SurveyState.OPEN,
+    _SURVEY.opens_at.is_(None) | (_SURVEY.opens_at <= bindparam("now", type_=UtcDateTime())),
+    _SURVEY.closes_at.is_(None) | (_SURVEY.closes_at > bindparam("now", type_=UtcDateTime())),
 )
-_BY_KEYWORD = _OPEN.where(Survey.keyword == bindparam("word"))
-_TEXT = select(SurveyVersion.definition).where(SurveyVersion.id == bindparam("id"))
+_BY_KEYWORD = _OPEN.where(_SURVEY.keyword == bindparam("word"))
+_TEXT = select(_VERSION.definition).where(_VERSION.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,11 @@ def definition_of(version: SurveyVersion) -> Definition:
     return _parsed(version.sha256, lambda: version.definition)
 
 
+def definition_at(session: Session, version_id: int, sha256: str) -> Definition:
+    """Give what a version asks, of which only these columns were read."""
+    return _parsed(sha256, lambda: session.execute(_TEXT, {"id": version_id}).scalar_one())
+
+
 def _parsed(sha256: str, text: Callable[[], str]) -> Definition:
     parsed = _PARSED.get(sha256)
     if parsed is None:
@@ -159,24 +165,31 @@ def find_open_survey(
     if row is None:
         raise NotFound("survey", slug)
     standing = _Standing(*row)
-    _require_open(standing, now=now)
+    require_open(standing, now=now)
     if number is not None and number < standing.number:
         standing = _earlier(session, standing, number) or standing
     return _opened(session, standing)
 
 
-def is_open(survey: Survey, *, now: datetime) -> bool:
+class Opening(Protocol):
+    """When a survey takes answers: the survey itself, or what was read of it."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def opens_at(self) -> datetime | None: ...
+    @property
+    def closes_at(self) -> datetime | None: ...
+
+
+def is_open(survey: Opening, *, now: datetime) -> bool:
     """Tell whether the survey takes answers at `now`."""
     begun = survey.opens_at is None or now >= survey.opens_at
     return begun and (survey.closes_at is None or now < survey.closes_at)
 
 
-def require_open(survey: Survey, *, now: datetime) -> None:
+def require_open(survey: Opening, *, now: datetime) -> None:
     """Raise `SurveyNotOpen` or `SurveyClosed` unless the survey takes answers at `now`."""
-    _require_open(survey, now=now)
-
-
-def _require_open(survey: Survey | _Standing, *, now: datetime) -> None:
     if survey.opens_at and now < survey.opens_at:
         raise SurveyNotOpen(survey.slug, survey.opens_at)
     if survey.closes_at and now >= survey.closes_at:
@@ -210,11 +223,9 @@ def _earlier(session: Session, row: _Standing, number: int) -> _Standing | None:
 
 
 def _opened(session: Session, row: _Standing) -> OpenSurvey:
-    def text() -> str:
-        return session.execute(_TEXT, {"id": row.version_id}).scalar_one()
-
     version = VersionKey(row.version_id, row.id, row.sha256, row.number)
-    return OpenSurvey(row.id, row.slug, row.keyword, version, _parsed(row.sha256, text))
+    definition = definition_at(session, row.version_id, row.sha256)
+    return OpenSurvey(row.id, row.slug, row.keyword, version, definition)
 
 
 def _latest_version(session: Session, survey: Survey) -> SurveyVersion | None:

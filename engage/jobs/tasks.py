@@ -11,7 +11,7 @@ from engage.config import Settings
 from engage.db import Database, database_of
 from engage.digests import city_post, deliver, due, forgetting, tallies
 from engage.feedback import telling
-from engage.intake import conversations, responses
+from engage.intake import clearing, conversations, responses
 from engage.models.department import Department
 from engage.published import building
 from engage.results import counting
@@ -74,10 +74,9 @@ def forget_letters(app: Flask) -> int:
 
 
 def clear_pictures(app: Flask) -> int:
-    """Let go of pictures that came by text and belong to no comment, and of files nobody needs."""
+    """Let go of pictures that came by text and belong to no comment; `clear_photos` takes the files."""
     with database_of(app).transaction() as session:
-        cleared = retention.clear_pictures(session, limit=1000, now=now())
-    return cleared + retention.sweep_files(database_of(app), _settings(app).instance, now=now())
+        return retention.clear_pictures(session, limit=1000, now=now())
 
 
 def build_due_digests(app: Flask) -> int:
@@ -140,6 +139,12 @@ def close_abandoned_responses(app: Flask) -> int:
     with database_of(app).transaction() as session:
         before = now() - ABANDONED_AFTER
         return responses.close_abandoned(session, before=before, limit=200, now=now())
+
+
+def clear_photos(app: Flask) -> int:
+    """Take away pictures that were sent and never attached to an answer."""
+    instance = _settings(app).instance
+    return clearing.clear_photos(database_of(app), instance, limit=500, now=now())
 
 
 def _settings(app: Flask) -> Settings:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, Integer, bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
 from engage.db import insert_new, insert_or_replace
@@ -113,9 +113,18 @@ def find_picture(session: Session, slug: str, language: str) -> PublicPicture | 
     )
 
 
+def readable(survey_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Give the condition that there are results of this survey that everybody may read."""
+    published, built = Publication.__table__.c, PublicResult.__table__.c
+    return exists().where(published.survey_id == survey_id, built.survey_id == published.survey_id)
+
+
+_READABLE = select(readable(bindparam("survey_id", type_=Integer())))
+
+
 def is_readable(session: Session, survey_id: int) -> bool:
     """Tell whether there are results that everybody may read."""
-    return standing(session, survey_id).built_at is not None
+    return session.execute(_READABLE, {"survey_id": survey_id}).scalar_one()
 
 
 def readable_results(session: Session) -> list[PublicContent]:

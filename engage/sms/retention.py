@@ -5,30 +5,23 @@ is over. What belongs to an answer goes with it: when its writer takes the words
 never were any by the time the conversation has ended.
 """
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from engage.db import Database
 from engage.intake.conversations import feedback
-from engage.intake.photos import FOLDER, PREFIX
 from engage.models.comment import Comment
 from engage.models.conversation import Conversation, ConversationState, InboundText
 from engage.models.flag import Flag
-from engage.models.photo import Photo
 from engage.models.response import Response
 from engage.models.survey import Survey
 from engage.models.texting import MediaState, TextMedia
 
 LOOKED_AT = timedelta(days=30)
-# A text may still be waiting for its answer, a file for its row.
+# A text may still be waiting for its answer.
 SETTLED_AFTER = timedelta(days=1)
 CLEARED = "cleared"
-# Each hour looks at its share of the folders; all are looked at once a day.
-_SHARES = 24
 _FEEDBACK = select(Survey.id).where(Survey.slug == feedback.slug()).scalar_subquery()
 _GOING = (ConversationState.ASKING, ConversationState.PAUSED)
 
@@ -55,24 +48,6 @@ def clear_pictures(session: Session, *, limit: int, now: datetime) -> int:
     return len(ids)
 
 
-def sweep_files(database: Database, instance: Path, *, now: datetime) -> int:
-    """Delete files of pictures nothing refers to any more, in this hour's folders; give how many."""
-    swept = 0
-    for folder in _folders(instance, hour=now.hour):
-        old = now - SETTLED_AFTER
-        files = {
-            path.stem: path
-            for path in folder.glob("*.jpg")
-            if path.stat().st_mtime < old.timestamp()
-        }
-        with database.reading() as session:
-            wanted = _wanted(session, folder.name)
-        for name in files.keys() - wanted:
-            files[name].unlink(missing_ok=True)
-            swept += 1
-    return swept
-
-
 def _has_a_comment() -> ColumnElement[bool]:
     """Tell of an inbound text whether what it said, or the answer it belongs to, is a comment."""
     in_survey = exists().where(
@@ -93,18 +68,3 @@ def _waits_for_staff(now: datetime) -> ColumnElement[bool]:
         .where(Flag.inbound_text_id == InboundText.id, Flag.done_at.is_(None))
         .where(InboundText.question_code.is_(None), InboundText.received_at > now - LOOKED_AT)
     )
-
-
-def _folders(instance: Path, *, hour: int) -> Iterator[Path]:
-    for folder in sorted((instance / FOLDER).glob("?" * PREFIX)):
-        if folder.is_dir() and int(folder.name, 16) % _SHARES == hour:
-            yield folder
-
-
-def _wanted(session: Session, prefix: str) -> set[str]:
-    """Give the names of pictures of one folder that something refers to."""
-    names: Sequence[str | None] = [
-        *session.scalars(select(TextMedia.sha256).where(TextMedia.sha256.startswith(prefix))),
-        *session.scalars(select(Photo.sha256).where(Photo.sha256.startswith(prefix))),
-    ]
-    return {name for name in names if name}

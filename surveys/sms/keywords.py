@@ -94,6 +94,7 @@ def _stop(forms: Sequence[str], text: str, languages: Sequence[str]) -> Command 
     return Command(CommandKind.STOP, found, _as_typed(text) in CARRIER_STOP)
 
 
+@lru_cache(maxsize=8192)
 def _stop_phrase(bare: str) -> Command | None:
     spoken = f" {' '.join(words(bare))} "
     for phrase, language in _phrases():

@@ -19,7 +19,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from engage.intake.conversations import ending
-from engage.intake.conversations.reading import read
+from engage.intake.conversations.reading import read, read_open
 from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.conversations.turn import (
     MOST_REMINDERS,
@@ -78,7 +78,7 @@ def take_answer(turn: Turn) -> list[Reply] | None:
     conversation, question = turn.conversation, turn.question
     if conversation is None or question is None:
         return None
-    reading = read(conversation, question, turn.text.body)
+    reading = read_open(turn, conversation, question)
     if reading.kind is ReadingKind.IGNORED:
         return []
     if reading.kind is ReadingKind.REPEAT:
@@ -116,9 +116,8 @@ def go_on(turn: Turn, conversation: Conversation) -> list[Reply]:
         more = conversation.reminders < MOST_REMINDERS
         conversation.remind_at = turn.now + REMIND_AFTER if more else None
         turn.question = find_question(conversation, question.code)
-        turn.session.flush()
         return ask(conversation)
-    ending.finish(turn.session, conversation, now=turn.now)
+    ending.finish(turn.session, conversation, answers, now=turn.now)
     thanks = definition.pick(definition.thanks, conversation.language).text
     return [Reply(ReplyKind.THANKS, conversation.language, {"thanks": thanks})]
 

@@ -86,8 +86,9 @@ def _greet_new_holder(turn: Turn) -> None:
     contact = turn.contact
     if contact.unreachable_code in UNKNOWN_NUMBER:
         contacts.detach(turn.session, contact, now=turn.now)
-    contact.unreachable_at = None
-    contact.unreachable_code = None
+    if contact.unreachable_at is not None:
+        contact.unreachable_at = None
+        contact.unreachable_code = None
 
 
 def _with_unfinished(turn: Turn, replies: list[Reply]) -> list[Reply]:

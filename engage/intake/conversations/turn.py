@@ -17,6 +17,7 @@ from engage.models.response import Response
 from surveys.definition import Question, Survey
 from surveys.kinds import KINDS
 from surveys.logic import shuffled
+from surveys.sms import Reading
 from surveys.sms.keywords import Command
 
 # The evening's survey is remembered the next day at the same time, and once more.
@@ -67,6 +68,8 @@ class Turn:
     question: Question | None = None
     said: Command | None = None
     languages: Sequence[str] = field(init=False)
+    # What `reading.read_open` has read: by question code, text and language.
+    readings: dict[tuple[str, str, str], Reading] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.languages = self.surroundings.languages

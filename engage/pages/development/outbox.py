@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session, joinedload
 from engage.addresses import AddressBook
 from engage.db import reading
 from engage.errors import NotFound
+from engage.headers import own_policy
 from engage.models.conversation import OutboundText
 from engage.models.digest import DigestPicture, Mail
 from engage.pages import ui
 from engage.pages.rooms import init_room
-from engage.security import talisman
 from engage.words import ngettext
 
 blueprint = Blueprint("outbox", __name__, url_prefix="/outbox")
@@ -60,7 +60,7 @@ def messages() -> ResponseReturnValue:
 
 
 @blueprint.get("/mails/<int:mail_id>")
-@talisman(content_security_policy=MAIL_POLICY)  # type: ignore[untyped-decorator]  # has no types
+@own_policy(MAIL_POLICY)
 def mail(mail_id: int) -> ResponseReturnValue:
     """Show a mail as its reader would see it."""
     with reading() as session:

@@ -12,11 +12,10 @@ from engage.errors import AddressUnclear, NotFound, TooManyAddresses
 from engage.i18n import current_language, offer_languages, use_language
 from engage.intake import outcomes, responses, versions
 from engage.intake.outcomes import Wish
+from engage.intake.resuming import Resumed, resume
 from engage.languages import BY_TAG
-from engage.models.response import Response, ResponseState
 from engage.pages.resident.drawing import KEY_PLACE, drawn_once, survey_view
 from engage.pages.resident.questions import words
-from engage.published import publishing
 from engage.times import now
 from engage.words import gettext as _
 from surveys.answers import clean
@@ -46,34 +45,25 @@ class ContactForm:
     errors: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """A response that was sent, and to how many addresses its outcome will be told."""
-
-    token: str
-    response: Response
-    definition: Survey
-    first_page: str
-    told: int
-    # Whether everybody may read what came of the survey.
-    readable: bool
-
-
-def draw_thanks(sent: Sent, *, typed: str = "", errors: Sequence[str] = ()) -> str:
+def draw_thanks(sent: Resumed, token: str, *, typed: str = "", errors: Sequence[str] = ()) -> str:
     """Draw the thanks; `typed` and `errors` are of an address that was not understood.
 
     Before that they are the same for all who answered a version, but for their private link.
     """
-    definition = sent.definition
-    changes = definition.changeable and versions.is_open(sent.response.survey, now=now())
-    if sent.told or errors:
-        return _draw_sent(sent, changes=changes, typed=typed, errors=errors)
+    changes = sent.definition.changeable and versions.is_open(sent, now=now())
+    if errors:
+        contact = _contact_form(token, typed, errors)
+        return _draw_sent(sent, token, changes=changes, contact=contact)
+    if sent.told:
+        return _draw_sent(sent, token, changes=changes, told=True)
 
     def draw() -> str:
-        return _draw_sent(sent, changes=changes).replace(sent.token, KEY_PLACE)
+        contact = _contact_form(token, "", ())
+        drawn = _draw_sent(sent, token, changes=changes, contact=contact)
+        return drawn.replace(token, KEY_PLACE)
 
-    key = ("thanks", sent.response.version.sha256, str(changes), str(sent.readable))
-    return drawn_once(key, draw).replace(KEY_PLACE, sent.token)
+    key = ("thanks", sent.version_sha256, str(changes), str(sent.readable))
+    return drawn_once(key, draw).replace(KEY_PLACE, token)
 
 
 def draw_example(definition: Survey) -> str:
@@ -81,13 +71,21 @@ def draw_example(definition: Survey) -> str:
     return _draw(definition)
 
 
-def _draw_sent(sent: Sent, *, changes: bool, typed: str = "", errors: Sequence[str] = ()) -> str:
-    back = url_for("resident.resume", token=sent.token, page=sent.first_page)
-    open_results = url_for("resident.results", slug=sent.definition.slug)
+def _draw_sent(
+    sent: Resumed,
+    token: str,
+    *,
+    changes: bool,
+    contact: ContactForm | None = None,
+    told: bool = False,
+) -> str:
+    first_page = pages(sent.definition, {})[0].code
+    back = url_for("resident.resume", token=token, page=first_page)
+    open_results = url_for("resident.results", slug=sent.slug)
     return _draw(
         sent.definition,
-        contact=None if sent.told else _contact_form(sent.token, typed, errors),
-        told=bool(sent.told),
+        contact=contact,
+        told=told,
         change_url=back if changes else None,
         results_url=open_results if sent.readable else None,
     )
@@ -117,9 +115,9 @@ def tell_me(token: str) -> ResponseReturnValue:
     """Keep an address to tell the outcome to. Back to the thanks, or to the form with what is wrong."""
     typed = clean(request.form.get("contact", ""))
     with reading() as session:
-        found = responses.find_response(session, token)
-        readable = publishing.is_readable(session, found.survey_id)
-        sent = find_sent(found, token, told=0, readable=readable)
+        sent = resume(session, token)
+    if not sent.sent:
+        raise NotFound("response", "")
     # The words that were agreed to are those of the page they stood on.
     use_form_language(sent.definition)
     try:
@@ -130,27 +128,11 @@ def tell_me(token: str) -> ResponseReturnValue:
             outcomes.subscribe(session, book, response, wish, now=now())
     except AddressUnclear:
         unclear = _("Please write a mobile number with its area code, or an e-mail address.")
-        return draw_thanks(sent, typed=typed, errors=[unclear]), 422
+        return draw_thanks(sent, token, typed=typed, errors=[unclear]), 422
     except TooManyAddresses:
         enough = _("We already have two addresses for you. That is as many as we can keep.")
-        return draw_thanks(sent, typed=typed, errors=[enough]), 422
+        return draw_thanks(sent, token, typed=typed, errors=[enough]), 422
     return redirect(url_for("resident.resume", token=token), 303)
-
-
-def find_sent(response: Response, token: str, *, told: int, readable: bool) -> Sent:
-    """Give what the thanks need; `NotFound` while the answers were not sent."""
-    if response.state is not ResponseState.SUBMITTED:
-        raise NotFound("response", "")
-    definition = versions.definition_of(response.version)
-    first = pages(definition, {})[0].code
-    return Sent(
-        token=token,
-        response=response,
-        definition=definition,
-        first_page=first,
-        told=told,
-        readable=readable,
-    )
 
 
 def agreed_words() -> str:

@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 from engage import languages
 from engage.db import reading, transaction
 from engage.i18n import current_language, offer_languages, use_language
-from engage.intake import outcomes, paging, responses, versions
+from engage.intake import paging, responses, resuming, versions
 from engage.intake.responses import Beginning
+from engage.intake.resuming import Resumed
 from engage.intake.versions import OpenSurvey
 from engage.models.response import Channel, Response, ResponseState
 from engage.pages.resident import drawing, kiosk, results, telling, thanking
 from engage.pages.resident.questions import Progress
 from engage.pages.resident.uploads import Uploads, allow_photos, take_uploads
-from engage.published import publishing
 from engage.security import read_form_key
 from engage.times import now
 from surveys.definition import Survey
@@ -31,7 +31,7 @@ blueprint.add_url_rule(
     "/told/<token>/again", "not_fixed", view_func=telling.ask_again, methods=["POST"]
 )
 blueprint.add_url_rule(
-    "/told/<token>/stop", "stop_telling", view_func=telling.stop, methods=["POST"]
+    "/told/<token>/stop", "stop_telling", view_func=telling.stop, methods=["GET", "POST"]
 )
 blueprint.add_url_rule("/results/<slug>", "results", view_func=results.show)
 blueprint.add_url_rule("/results/<slug>.csv", "results_csv", view_func=results.show_csv)
@@ -75,8 +75,9 @@ def begin(slug: str) -> ResponseReturnValue:
             token=token,
             collector=request.args.get("via"),
         )
-        response = responses.begin_response(session, beginning, now=now())
-        taken = _take(session, response, found.definition, posted)
+        response, taken = paging.begin_with_page(
+            session, beginning, found.definition, posted, now=now()
+        )
     return _after(found.definition, response, taken, posted, token)
 
 
@@ -89,25 +90,19 @@ def _begun(session: Session, slug: str) -> OpenSurvey:
 @blueprint.get("/r/<token>")
 def resume(token: str) -> ResponseReturnValue:
     """Show the page asked for, else where somebody left off; once all is sent, the thanks."""
+    wanted = request.args.get("page", "")
     with reading() as session:
-        response = responses.find_response(session, token)
-        definition = versions.definition_of(response.version)
-        _use_language_of(response, definition)
-        wanted = request.args.get("page", "")
-        if response.state is ResponseState.SUBMITTED and not (wanted and definition.changeable):
-            told = outcomes.subscriptions(session, response)
-            readable = publishing.is_readable(session, response.survey_id)
-            sent = thanking.find_sent(response, token, told=told, readable=readable)
-            return thanking.draw_thanks(sent)
-        versions.require_open(response.survey, now=now())
-        answers = responses.stored_answers(session, response.id)
-    path = pages(definition, answers)
+        found = resuming.resume(session, token)
+        _use_language_of(found)
+        if found.sent and not (wanted and found.definition.changeable):
+            return thanking.draw_thanks(found, token)
+        versions.require_open(found, now=now())
+        answers = responses.stored_answers(session, found.id)
+    path = pages(found.definition, answers)
     return drawing.draw_page(
-        definition,
+        found.definition,
         paging.find_page(path, wanted) or paging.first_unanswered(path, answers),
-        Progress(
-            seed=response.public_id, token=token, answers=answers, saved_at=response.updated_at
-        ),
+        Progress(seed=found.public_id, token=token, answers=answers, saved_at=found.updated_at),
     )
 
 
@@ -121,28 +116,16 @@ def save(token: str) -> ResponseReturnValue:
         if response.state is not ResponseState.SUBMITTED or definition.changeable:
             versions.require_open(response.survey, now=now())
         posted = _posted(definition, photos)
-        taken = _take(session, response, definition, posted)
+        taken = paging.take_page(session, response, definition, posted, now=now())
     return _after(definition, response, taken, posted, token)
 
 
-def _use_language_of(response: Response, definition: Survey) -> None:
+def _use_language_of(response: Resumed) -> None:
     """Go on in the language of the response, whatever the browser says and without a cookie."""
-    offer_languages(definition.languages)
-    if response.language in definition.languages and not languages.match(
-        request.args.get("lang", "")
-    ):
+    offered = response.definition.languages
+    offer_languages(offered)
+    if response.language in offered and not languages.match(request.args.get("lang", "")):
         use_language(response.language)
-
-
-def _take(
-    session: Session, response: Response, definition: Survey, posted: paging.Posted
-) -> paging.Taken | None:
-    """Store the page; from a change of language on, the response is in the new one."""
-    taken = paging.take_page(session, response, definition, posted, now=now())
-    switched = _switched(definition)
-    if taken and switched:
-        response.language = switched
-    return taken
 
 
 def _switched(definition: Survey) -> str | None:
@@ -161,9 +144,8 @@ def _after(
     posted: paging.Posted,
     token: str,
 ) -> ResponseReturnValue:
-    switched = _switched(definition)
-    if switched and taken:
-        return _redirect(token, page=taken.page.code, lang=switched)
+    if posted.go_on_in and taken:
+        return _redirect(token, page=taken.page.code, lang=posted.go_on_in)
     if taken and taken.faults:
         progress = Progress(
             seed=response.public_id,
@@ -189,6 +171,7 @@ def _posted(definition: Survey, photos: Uploads) -> paging.Posted:
         _answered_in(definition),
         photos.pictures,
         photos.faults,
+        _switched(definition),
     )
 
 

@@ -1,11 +1,11 @@
 """Pictures are kept for the comment they belong to; letters until they have done their work."""
 
-import os
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select
 
+from engage.intake import clearing
 from engage.models.comment import Comment
 from engage.models.conversation import ConversationState, InboundText
 from engage.models.flag import Flag
@@ -36,16 +36,15 @@ def clear(town: Town, *, days: float) -> list[MediaState]:
     return [each.state for each in town.rows(TextMedia)]
 
 
-def sweep(town: Town, sha256: str) -> int:
-    """Let the clock sweep the folder a picture is in."""
-    hour = int(sha256[:2], 16) % 24
-    now = datetime.now(tz=town.now.tzinfo).replace(hour=hour) + timedelta(days=3)
-    return retention.sweep_files(town.database, town.settings.instance, now=now)
+def sweep(town: Town) -> int:
+    """Let the clock take away files that nothing refers to."""
+    later = datetime.now(tz=town.now.tzinfo) + timedelta(days=3)
+    return clearing.clear_photos(town.database, town.settings.instance, limit=100, now=later)
 
 
 def test_picture_of_a_comment_stays_for_as_long_as_the_comment(town: Town, phone: Phone) -> None:
     town.tells(phone, "ROADS", "2")
-    kept = send(town, phone, "This hole in front of the school")
+    send(town, phone, "This hole in front of the school")
 
     stays = clear(town, days=90)
     with town.database.transaction() as session:
@@ -55,8 +54,8 @@ def test_picture_of_a_comment_stays_for_as_long_as_the_comment(town: Town, phone
     assert (stays, gone) == ([MediaState.KEPT], [MediaState.REFUSED])
     [row] = town.rows(TextMedia)
     assert (row.sha256, row.url, row.why) == (None, "", retention.CLEARED)
-    assert sweep(town, kept.sha256 or "") == 1
-    assert sweep(town, kept.sha256 or "") == 0
+    assert sweep(town) == 1
+    assert sweep(town) == 0
 
 
 def test_picture_sent_outside_any_survey_stays_with_its_words(town: Town, phone: Phone) -> None:
@@ -111,7 +110,7 @@ def test_same_picture_of_another_text_keeps_its_file(town: Town, phone: Phone) -
 
     path = media.path_of(town.settings, kept.sha256 or "")
     assert states == [MediaState.REFUSED, MediaState.KEPT]
-    assert sweep(town, kept.sha256 or "") == 0
+    assert sweep(town) == 0
     assert path is not None
     assert path.exists()
 
@@ -122,13 +121,12 @@ def test_files_that_nothing_refers_to_go_once_they_are_a_day_old(town: Town, pho
     with town.database.transaction() as session:
         session.execute(delete(InboundText))  # a resident's erasure takes the rows along
     assert path is not None
-    fresh = retention.sweep_files(
-        town.database, town.settings.instance, now=datetime.now(tz=town.now.tzinfo)
-    )
-    os.utime(path, (0, 0))
+    present = datetime.now(tz=town.now.tzinfo)
+    fresh = clearing.clear_photos(town.database, town.settings.instance, limit=100, now=present)
 
     assert fresh == 0
-    assert sweep(town, kept.sha256 or "") == 1
+    assert sweep(town) == 1
+    assert not path.exists()
 
 
 def test_clearing_is_bounded(town: Town, phone: Phone) -> None:
