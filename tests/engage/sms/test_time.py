@@ -1,6 +1,6 @@
 """Behaviours 39 and 40 of the texting specification: quiet hours, reminders, expiry, closing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -65,6 +65,46 @@ def test_b39_a_reminder_due_at_night_goes_in_the_morning(town: Town, phone: Phon
 
     assert (at_night, before_eight, in_the_morning) == (0, 0, 1)
     assert "How do you use the parks?" in town.twilio.sent_to(phone.number)[-1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "reminded"),
+    [
+        # The clocks of Chicago go forward on 14 March 2027 and back on 7 November.
+        ("2027-03-12 22:00", "2027-03-14 08:00"),
+        ("2027-03-13 20:45", "2027-03-15 08:00"),
+        ("2027-11-05 22:00", "2027-11-07 08:00"),
+        ("2027-11-06 20:30", "2027-11-07 19:30"),
+    ],
+)
+def test_b39_a_reminder_over_the_change_of_clocks_comes_in_the_day(
+    town: Town, phone: Phone, asked: str, reminded: str
+) -> None:
+    town.now = datetime.fromisoformat(asked).replace(tzinfo=CHICAGO).astimezone(UTC)
+    town.answers(phone, "PARKS")
+    expected = datetime.fromisoformat(reminded).replace(tzinfo=CHICAGO).astimezone(UTC)
+    counts = []
+    while town.now < expected + timedelta(hours=1):
+        town.wait(minutes=15)
+        counts.append((town.remind(), town.now))
+
+    assert [at for sent, at in counts if sent] == [expected]
+
+
+def test_a_clock_a_minute_behind_puts_nothing_on_the_wrong_question_in_silence(
+    town: Town, phone: Phone
+) -> None:
+    town.tells(phone, "PARKS", "1")
+    town.wait(minutes=-1)  # another server takes the next text
+
+    fits_only_the_open_one = town.answers(phone, "4")
+    fits_the_one_before_too = town.answers(phone, "yes")
+    town.answers(phone, "STOP")
+
+    assert "Were you ever hurt" in fits_only_the_open_one
+    assert "How many times?" in fits_the_one_before_too
+    assert town.values(phone) == {"use": "walk", "clean": 4, "hurt": "yes"}
+    assert town.contact(phone).opted_out_at is not None
 
 
 def test_b39_a_phone_of_another_zone_sleeps_there(town: Town) -> None:
