@@ -39,7 +39,7 @@ bench: setup
 
 # After changing words in code or templates: collect them into every catalogue.
 catalogues: setup
-	$(BIN)/pybabel extract --mapping pyproject.toml --keywords _l --output-file translations/messages.pot --project engage --no-wrap --sort-by-file --no-location .
+	$(BIN)/pybabel extract --mapping pyproject.toml --keywords _l --keywords Phrase --output-file translations/messages.pot --project engage --no-wrap --sort-by-file --no-location .
 	$(BIN)/pybabel update --input-file translations/messages.pot --output-dir translations --no-wrap --no-fuzzy-matching
 
 clean:

@@ -3,29 +3,18 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bench import product
-from bench.history import Past
-from engage.app import create_app
-from engage.config import load_settings
-from engage.db import Database, database_of
-from engage.demo.city import build_city
+from bench.city import NOW, WEEK, found_city
+from engage.db import Database
 from engage.digests.build import measure_week
-from engage.digests.week import Week
 from engage.models.comment import Comment
 from engage.models.department import Department
-from engage.schema import upgrade
 
 SIZES = (10_000, 100_000, 1_000_000)
-WEEK = Week.parse("2026-W47")
-NOW = datetime(2026, 11, 23, 13, tzinfo=UTC)
-DEPARTMENT = "transit"
 SUPPRESS_BELOW = 10
 TRIES = 3
 
@@ -47,22 +36,12 @@ class Built:
 
 def measure_digests(folder: Path, sizes: Sequence[int] = SIZES) -> list[Built]:
     """Give a measurement per size of the history."""
-    settings = load_settings(
-        ENGAGE_INSTANCE=folder, ENGAGE_DATABASE_URL=product.database_url(folder)
-    )
-    app = create_app(settings)
-    database = database_of(app)
-    upgrade(database.engine)
-    with app.app_context(), database.transaction() as session:
-        build_city(session, now=NOW)
-    with database.reading() as session:
-        department = session.scalars(select(Department).where(Department.slug == DEPARTMENT)).one()
-    until = WEEK.end(ZoneInfo(department.timezone))
-    past = Past(database, department.id, until=until)
+    city = found_city(folder)
+    past = city.past()
     measured = []
     for size in sizes:
         past.grow_to(size)
-        measured.append(_measure(database, department, size))
+        measured.append(_measure(city.database, city.department, size))
     return measured
 
 

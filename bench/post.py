@@ -7,21 +7,13 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Handler
-from sqlalchemy import select
 
-from bench import product
-from bench.digests import DEPARTMENT, NOW, WEEK
-from bench.history import Past
+from bench.city import NOW, WEEK, found_city
 from bench.servers import free_port
-from engage.app import create_app
-from engage.config import load_settings
-from engage.db import database_of
-from engage.demo.city import build_city
 from engage.digests import deliver
 from engage.digests.due import build_week, post_digests
 from engage.mail import SmtpMailer
-from engage.models.department import Department, Recipient
-from engage.schema import upgrade
+from engage.models.department import Recipient
 
 READERS = 200
 LANGUAGES = ("en", "es", "ar")
@@ -47,28 +39,25 @@ class _Counting(Handler):
 
 def measure_post(folder: Path) -> Posted:
     """Give one measurement with readers in three languages."""
-    settings = load_settings(
-        ENGAGE_INSTANCE=folder, ENGAGE_DATABASE_URL=product.database_url(folder)
-    )
-    app = create_app(settings)
-    database = database_of(app)
-    upgrade(database.engine)
-    with app.app_context(), database.transaction() as session:
-        build_city(session, now=NOW)
-        department = session.scalars(select(Department).where(Department.slug == DEPARTMENT)).one()
-        for number in range(READERS):
-            language = LANGUAGES[number % len(LANGUAGES)]
-            session.add(
-                Recipient(department=department, email=f"r{number}@example.org", language=language)
+    city = found_city(folder)
+    settings, database, department = city.settings, city.database, city.department
+    with database.transaction() as session:
+        session.add_all(
+            Recipient(
+                department_id=department.id,
+                email=f"r{number}@example.org",
+                language=LANGUAGES[number % len(LANGUAGES)],
             )
-    Past(database, department.id, until=NOW).grow_to(1_000)
+            for number in range(READERS)
+        )
+    city.past().grow_to(1_000)
     counting = _Counting()
     port = free_port()
     server = Controller(counting, hostname="127.0.0.1", port=port)
     server.start()
     try:
         mailer = SmtpMailer(f"smtp://127.0.0.1:{port}", settings.mail_from)
-        with app.test_request_context():
+        with city.app.test_request_context():
             build_week(database, settings, department, WEEK, now=NOW)
             began = time.process_time()
             post_digests(database, settings, now=NOW)

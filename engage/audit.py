@@ -33,6 +33,7 @@ class Deed(StrEnum):
     FLAG_DONE = "flag_done"
     FLAG_REOPENED = "flag_reopened"
     TEXTING_RULE_SET = "texting_rule_set"
+    SEGMENT_PRICE_CONFIRMED = "segment_price_confirmed"
     ACTION_ARCHIVED = "action_archived"
     ACTION_DELETED = "action_deleted"
     INPUT_PASSED_ON = "input_passed_on"

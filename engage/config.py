@@ -69,11 +69,14 @@ class Settings(BaseSettings):
     texts_a_day: int = Field(120, alias="ENGAGE_TEXTS_A_DAY", ge=20)
     # What HELP tells people to turn to ("Call 311"); the public address unless set.
     help_contact: str = Field("", alias="ENGAGE_HELP_CONTACT", max_length=60)
-    # What the carrier asks for one segment, fees included; 0 leaves money out.
+    # What the carrier asks for one segment, fees included; 0 leaves money out. A list price, until
+    # staff confirm it on the page of texting's settings.
     segment_price: Decimal = Field(Decimal("0.0083"), alias="ENGAGE_SEGMENT_PRICE", ge=0, le=10)
     currency: str = Field("USD", alias="ENGAGE_CURRENCY", pattern="^[A-Z]{3}$")
     smtp_url: SecretStr = Field(SecretStr(""), alias="ENGAGE_SMTP_URL")
     mail_from: str = Field("engage@localhost", alias="ENGAGE_MAIL_FROM")
+    # So long after a letter to a resident went, its address and words are blanked.
+    keep_letters_days: int = Field(30, alias="ENGAGE_KEEP_LETTERS_DAYS", ge=1, le=3650)
     # A LibreTranslate server for staff who do not read a comment's language; empty: none.
     translate_url: str = Field("", alias="ENGAGE_TRANSLATE_URL")
     translate_key: SecretStr = Field(SecretStr(""), alias="ENGAGE_TRANSLATE_KEY")

@@ -13,19 +13,22 @@ from functools import cache
 from typing import TypeVar
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Select, bindparam, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.dml import ReturningInsert
 
-from engage.models.base import Base
+from engage.changes import UnitOfWork
+from engage.models.base import Base, table_of
 
 # How long a writer waits for its turn before the resident is told to try again.
 BUSY_TIMEOUT_MS = 5_000
 MOST_ID = 2**31 - 1
 _WRITES = "engage_writes"
+# SQLAlchemy keeps the columns' own names for itself.
+_GIVEN = "given_"
 # Values looked for by one statement.
 IN_ONE_STATEMENT = 1_000
 _Value = TypeVar("_Value")
@@ -72,9 +75,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
-        self._reading = sessionmaker(self.engine, expire_on_commit=False)
+        self._reading = sessionmaker(self.engine, class_=UnitOfWork, expire_on_commit=False)
         writer = self.engine.execution_options(**{_WRITES: True})
-        self._writing = sessionmaker(writer, expire_on_commit=False)
+        self._writing = sessionmaker(writer, class_=UnitOfWork, expire_on_commit=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -155,14 +158,32 @@ def insert_one(session: Session, table: type[Entity], row: Row) -> Entity | None
     return session.execute(statement, [row]).scalar_one_or_none()
 
 
+def insert_id(session: Session, table: type[Base], row: Row) -> int | None:
+    """Insert a row and give its id, or `None` when it breaks a unique constraint."""
+    return session.execute(_insert_id(_dialect(session), table), row).scalar_one_or_none()
+
+
 def insert_unwatched(session: Session, table: type[Entity], row: Row) -> Entity | None:
     """Insert a row and give it, or `None` when it breaks a unique constraint.
 
     The session does not watch it: loading and flushing it would cost as much as all else on a page.
     What is changed in it later is the caller's to write.
     """
-    made = session.execute(_insert_for_id(_dialect(session), table), row).scalar_one_or_none()
+    made = insert_id(session, table, row)
     return None if made is None else table(id=made, **row)
+
+
+def insert_beside(
+    session: Session, table: type[Base], row: Row, found: Select[tuple[object, ...]], **sought: str
+) -> int | None:
+    """Insert a row with what `found` gives beside it, in one statement, and give its id.
+
+    `found` is a constant select of columns named as the table's own; `sought` are its parameters.
+    `None` when it finds nothing, or the row breaks a unique constraint.
+    """
+    statement = _insert_beside(_dialect(session), table, found, tuple(row))
+    values = {f"{_GIVEN}{name}": value for name, value in row.items()}
+    return session.execute(statement, {**values, **sought}).scalar_one_or_none()
 
 
 def insert_or_replace(
@@ -187,8 +208,19 @@ def _insert_one(dialect: str, table: type[Entity]) -> ReturningInsert[Entity]:
 
 
 @cache
-def _insert_for_id(dialect: str, table: type[Base]) -> ReturningInsert[int]:
-    return _insert_new(dialect, table).returning(table.__table__.c.id)
+def _insert_id(dialect: str, table: type[Base]) -> ReturningInsert[int]:
+    return _insert_new(dialect, table).returning(table_of(table).c.id)
+
+
+@cache
+def _insert_beside(
+    dialect: str, table: type[Base], found: Select[tuple[object, ...]], names: tuple[str, ...]
+) -> ReturningInsert[int]:
+    columns = table_of(table).c
+    given = [bindparam(f"{_GIVEN}{name}", type_=columns[name].type) for name in names]
+    filled = [*found.selected_columns.keys(), *names]
+    statement = _insert(dialect, table).from_select(filled, found.add_columns(*given))
+    return statement.on_conflict_do_nothing().returning(columns.id)
 
 
 @cache
@@ -205,13 +237,6 @@ def _insert_or_replace(dialect: str, table: type[Base], key: tuple[str, ...]) ->
 def _insert(dialect: str, model: type[Base]) -> Upsert:
     table = table_of(model)
     return postgresql.insert(table) if dialect == POSTGRESQL else sqlite.insert(table)
-
-
-def table_of(model: type[Base]) -> Table:
-    """Give a model's table, for statements that cost less on it than on entities."""
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101 - every model of ours has a table of its own
-    return table
 
 
 def is_id(number: int) -> bool:

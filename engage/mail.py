@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import css_inline
 import structlog
 
 from engage.config import Settings
@@ -115,6 +116,11 @@ class SmtpMailer:
 def _trusted() -> ssl.SSLContext:
     """Give the system's certificates, read once: that takes longer than sending a letter."""
     return ssl.create_default_context()
+
+
+def inline_styles(html: str) -> str:
+    """Give a letter's HTML with its styles on each element: many mail programs read no others."""
+    return css_inline.inline(html, keep_style_tags=True)
 
 
 def make_mailer(settings: Settings) -> Mailer:

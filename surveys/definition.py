@@ -27,7 +27,7 @@ from surveys import texts
 from surveys.answers import OTHER, Json
 from surveys.conditions import Condition
 from surveys.errors import InvalidSurvey, UnknownQuestion
-from surveys.faults import Fault
+from surveys.faults import Fault, Phrase
 from surveys.languages import LANGUAGES
 
 # From XLSForm's `name`; two underscores in a row belong to the form fields beside a question
@@ -242,7 +242,7 @@ class Survey(_Part):
                 Fault(
                     ".".join(str(step) for step in detail["loc"]),
                     detail["msg"],
-                    "Restore the stored definition",
+                    Phrase("Restore the stored definition"),
                 )
                 for detail in error.errors(include_url=False)
             ]

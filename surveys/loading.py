@@ -12,22 +12,37 @@ from pydantic_core import ErrorDetails
 
 from surveys.definition import Question, Survey
 from surveys.errors import InvalidSurvey
-from surveys.faults import Fault
+from surveys.faults import Fault, Phrase
 from surveys.kinds import KINDS
 
 Path = tuple[int | str, ...]
 
-# pydantic's name of what is wrong -> how a person mends it. The rest is told as it is.
+# pydantic's name of what is wrong -> how a person mends it. The rest is told in its own words.
 _MENDS = {
-    "missing": "Add it",
-    "extra_forbidden": "Remove it, or correct its spelling",
-    "string_type": "Write a text, in quotes if it looks like a number",
-    "string_pattern_mismatch": "Use letters, digits and single underscores, a letter first",
-    "unknown_language": "Use one of the product's language tags, such as es or zh-Hans",
-    "base_language": "Add it to 'languages', or change 'base_language'",
-    "bounds": "Exchange the two",
-    "comparison": "Write for example {question: CODE, is: VALUE}; the comparisons are is, "
-    "includes, at_least, at_most (a number or a date) and answered (true or false)",
+    "missing": Phrase("Add it"),
+    "extra_forbidden": Phrase("Remove it, or correct its spelling"),
+    "string_type": Phrase("Write a text, in quotes if it looks like a number"),
+    "string_pattern_mismatch": Phrase("Use letters, digits and single underscores, a letter first"),
+    "unknown_language": Phrase("Use one of the product's language tags, such as es or zh-Hans"),
+    "base_language": Phrase("Add it to 'languages', or change 'base_language'"),
+    "bounds": Phrase("Exchange the two"),
+    "comparison": Phrase(
+        "Write for example {question: CODE, is: VALUE}; the comparisons are is, "
+        "includes, at_least, at_most (a number or a date) and answered (true or false)"
+    ),
+}
+
+
+# What definitions and conditions say of themselves, so that catalogues know of it.
+_OWN = {
+    str(each): each
+    for each in (
+        Phrase("minimum is greater than maximum"),
+        Phrase("earliest is after latest"),
+        Phrase("base language is not among the languages"),
+        Phrase("a comparison needs exactly one of its words"),
+        Phrase("the value does not go with the comparison"),
+    )
 }
 
 
@@ -66,7 +81,7 @@ def describe(raw: object, path: Path) -> str:
             steps = [*steps, name] if code is None else [*steps, f"{name} ({code})"]
         elif not step[:1].isupper() and not step.startswith(("function-", "tagged-")):
             steps.append(step)
-    return ", ".join(steps) or "the survey"
+    return ", ".join(steps) or Phrase("the survey")
 
 
 def _child(node: object, step: int | str) -> object:
@@ -78,13 +93,25 @@ def _child(node: object, step: int | str) -> object:
 
 
 def _fault(detail: ErrorDetails, told: Callable[[Path], str]) -> Fault:
-    kind, where = detail["type"], detail["loc"]
-    problem = {
-        "missing": "this is missing",
-        "extra_forbidden": "this is not known here",
-        "string_pattern_mismatch": f"{detail['input']!r} is no valid code",
-    }.get(kind, detail["msg"])
-    return Fault(told(where), problem, _MENDS.get(kind, "Correct the value"))
+    mend = _MENDS.get(detail["type"], Phrase("Correct the value"))
+    return Fault(told(detail["loc"]), _problem(detail), mend)
+
+
+def _problem(detail: ErrorDetails) -> Phrase:
+    given = repr(detail["input"])
+    match detail["type"]:
+        case "missing":
+            return Phrase("this is missing")
+        case "extra_forbidden":
+            return Phrase("this is not known here")
+        case "string_pattern_mismatch":
+            return Phrase("%(given)s is no valid code", given=given)
+        case "string_type":
+            return Phrase("this is no text")
+        case "unknown_language":
+            return Phrase("language not known: %(tag)s", tag=detail["ctx"]["tag"])
+    message = detail["msg"]
+    return _OWN.get(message) or Phrase("the value does not fit (%(why)s)", why=message)
 
 
 def _integrity(raw: object, survey: Survey | None) -> Iterator[tuple[Path, str, str]]:
@@ -115,8 +142,10 @@ def _twice(
     counts = Counter(question["code"] for _, question in questions if _has_code(question))
     for path, question in questions:
         if _has_code(question) and counts[question["code"]] > 1:
-            problem = f"the question code '{question['code']}' is used more than once"
-            yield path, problem, "Give each question its own code"
+            problem = Phrase(
+                "the question code '%(code)s' is used more than once", code=question["code"]
+            )
+            yield path, problem, Phrase("Give each question its own code")
 
 
 def _has_code(question: Mapping[str, object]) -> bool:
@@ -130,7 +159,11 @@ def _kinds(
         kind = question.get("kind")
         if isinstance(kind, str) and kind not in KINDS:
             known = ", ".join(KINDS)
-            yield (*path, "kind"), f"no question kind is called '{kind}'", f"Use one of {known}"
+            yield (
+                (*path, "kind"),
+                Phrase("no question kind is called '%(kind)s'", kind=kind),
+                Phrase("Use one of %(known)s", known=known),
+            )
 
 
 def _references(raw: object) -> Iterator[tuple[Path, str, str]]:
@@ -140,8 +173,10 @@ def _references(raw: object) -> Iterator[tuple[Path, str, str]]:
     for path, part in (*parts, *_raw_questions(raw)):
         for asked in _asked(part.get("when") if isinstance(part, Mapping) else None):
             if asked not in known:
-                problem = f"the condition asks for '{asked}', which is no question"
-                yield (*path, "when"), problem, "Use the code of an earlier question"
+                problem = Phrase(
+                    "the condition asks for '%(asked)s', which is no question", asked=asked
+                )
+                yield (*path, "when"), problem, Phrase("Use the code of an earlier question")
 
 
 def _asked(condition: object) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Hashable
 import yaml
 
 from surveys.errors import InvalidSurvey
-from surveys.faults import Fault
+from surveys.faults import Fault, Phrase
 
 _BOOLEAN = re.compile("^(?:true|True|false|False)$")
 _UNWANTED = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:int")
@@ -56,14 +56,26 @@ def load_yaml(text: str) -> object:
         loader = _Loader(text)
         node = loader.get_single_node()
         if _size(node, {}) > _LARGEST:
-            raise InvalidSurvey([Fault("the file", "repeats itself too often", _MEND)])
+            raise InvalidSurvey(
+                [Fault(Phrase("the file"), Phrase("repeats itself too often"), _MEND)]
+            )
         return None if node is None else loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
-        raise InvalidSurvey([Fault(place, error.problem or "not YAML", _MEND)]) from error
+        place = (
+            Phrase("line %(line)s, column %(column)s", line=mark.line + 1, column=mark.column + 1)
+            if mark
+            else Phrase("the file")
+        )
+        raise InvalidSurvey([Fault(place, _problem(error), _MEND)]) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise InvalidSurvey([Fault("the file", "not YAML", _MEND)]) from error
+        raise InvalidSurvey([Fault(Phrase("the file"), Phrase("not YAML"), _MEND)]) from error
+
+
+def _problem(error: yaml.MarkedYAMLError) -> Phrase:
+    if error.problem is None:
+        return Phrase("not YAML")
+    return Phrase("this cannot be read (%(why)s)", why=error.problem)
 
 
 def _size(node: yaml.Node | None, known: dict[int, int]) -> int:
@@ -85,4 +97,4 @@ def _parts(entry: yaml.Node | tuple[yaml.Node, yaml.Node]) -> tuple[yaml.Node, .
 
 
 _LARGEST = 1_000_000
-_MEND = "Correct the file there; texts with ': ' or '#' in them need quotes"
+_MEND = Phrase("Correct the file there; texts with ': ' or '#' in them need quotes")

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from engage import schema
@@ -31,11 +33,9 @@ TWILIO_TOKEN = "a token for tests"
 PUBLIC_URL = "http://localhost"
 
 
-# Left out unless `--everything` is given, to keep the suite short. Pages ask services for everything,
-# and those are tested on both databases: the pages' own tests run on one, as the long test of kills
-# does. Of widths and colours, the pairs of pages in a browser that mostly repeat others.
+# Pages ask services for everything, and those are tested on both databases: the pages' own tests and
+# the long test of kills run on one unless `--everything` is given. What is marked `repeats` waits too.
 ONE_DATABASE = ("tests/engage/pages/", "tests/processes/test_kills.py")
-IN_BROWSER = "tests/engage/templates/"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,9 +50,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _repeats(item: pytest.Item) -> bool:
-    if item.nodeid.startswith(IN_BROWSER):
-        return item.get_closest_marker("slow") is not None
-    return item.nodeid.startswith(ONE_DATABASE) and "postgresql" in item.nodeid
+    return item.get_closest_marker("repeats") is not None or (
+        item.nodeid.startswith(ONE_DATABASE) and "postgresql" in item.nodeid
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once() -> None:
+    """Share what werkzeug compiles of each address among all apps of the run.
+
+    It is three quarters of the time an app takes to make, and most tests make one.
+    """
+    compiled: dict[tuple[object, ...], Any] = {}
+    compile_builder = Rule._compile_builder
+
+    def shared(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, *rule._trace, repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    Rule._compile_builder = shared  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
@@ -150,10 +168,17 @@ class Browser(FlaskClient):
         return self.post(url, data={"csrf_token": self.proof(of or url), **data})
 
 
+@pytest.fixture(scope="session")
+def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """What Jinja compiles of templates, kept for all apps of the run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, templates_compiled_once: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The whole application on the database of this test."""
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = templates_compiled_once
     app.config["TESTING"] = True
     app.test_client_class = Browser
     with app.app_context():

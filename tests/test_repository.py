@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -26,17 +28,21 @@ CATALOGUES = sorted((ROOT / "translations").glob("*/LC_MESSAGES/messages.po"))
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
-def messages() -> set[str]:
+@cache
+def messages() -> frozenset[str]:
     """Every message in code and templates; of a plural the singular."""
-    found = extract_from_dir(
-        ROOT / "engage",
-        method_map=[("**.py", "python"), ("templates/**", "jinja2")],
-        keywords={
-            **dict.fromkeys(("_", "gettext", "_l", "lazy_gettext")),
-            "ngettext": (1, 2),
-        },
+    found = chain.from_iterable(
+        extract_from_dir(
+            ROOT / folder,
+            method_map=[("**.py", "python"), ("templates/**", "jinja2")],
+            keywords={
+                **dict.fromkeys(("_", "gettext", "_l", "lazy_gettext", "Phrase")),
+                "ngettext": (1, 2),
+            },
+        )
+        for folder in ("engage", "surveys")
     )
-    return {text if isinstance(text, str) else text[0] for _file, _line, text, _c, _x in found}
+    return frozenset(text if isinstance(text, str) else text[0] for _f, _l, text, _c, _x in found)
 
 
 def catalogue(path: Path) -> Catalog:

@@ -15,14 +15,18 @@ from sqlalchemy.orm import Session
 from engage.db import insert
 from engage.digests import parts
 from engage.digests.content import DigestContent
-from engage.digests.gather import Heard, grown_inputs, heard_inputs
+from engage.digests.family import keep_tests
+from engage.digests.gather import Heard, grown_inputs, heard_inputs, passed_inputs
 from engage.digests.groups import focus_axis, large_groups, seen_axes
 from engage.digests.labels import label_lines
 from engage.digests.quoting import Chooser
 from engage.digests.surroundings import answers_beside, colleagues, corrections, moved
+from engage.digests.tallies import weekly_trend
 from engage.digests.told import between, keep_told, told_since, untold, watermark
 from engage.digests.week import Week, WeekNotOver
 from engage.feedback.axes import KnownAxis, known_axes
+from engage.measures.gaps import Gap
+from engage.measures.incorporation import Input
 from engage.models.comment import TagAxis
 from engage.models.department import Department
 from engage.models.digest import Digest
@@ -39,10 +43,11 @@ MOST_COLLEAGUES = 5
 
 @dataclass(frozen=True, slots=True)
 class MeasuredWeek:
-    """A week's content, and the comments it tells of."""
+    """A week's content, the comments it tells of, and its comparisons as they were tested."""
 
     content: DigestContent
     told: tuple[int, ...]
+    tests: tuple[Gap, ...] = ()
 
 
 def store_digest(
@@ -67,6 +72,7 @@ def store_digest(
     assert found is not None  # noqa: S101 - just inserted, or by somebody else
     if ours:
         keep_told(session, found, measured.told)
+        keep_tests(session, found, measured.tests)
     return found
 
 
@@ -97,17 +103,19 @@ def measure_week(
     )
     told = told_since(session, department.id, since=since)
     heard = untold([*between(grown, mark.reaches, end), *history], told, mark)
+    passed = passed_inputs(session, department.id, since=since, until=end)
     around = Around(
         week=week,
         zone=zone,
         reaches=min(mark.reaches, start),
         before=between(history, week.previous().start(zone), start),
-        axes=seen_axes(known_axes(session), [each.measured for each in history]),
+        axes=seen_axes(known_axes(session), [*passed, *(each.measured for each in history)]),
+        passed=passed,
         suppress_below=suppress_below,
     )
-    content = _content(session, department, heard, history, around)
+    content, tests = _content(session, department, heard, history, around)
     ids = sorted({comment.id for each in heard for comment in each.comments})
-    return MeasuredWeek(content, tuple(ids))
+    return MeasuredWeek(content, tuple(ids), tests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ class Around:
     reaches: datetime
     before: Sequence[Heard]
     axes: Sequence[KnownAxis]
+    passed: Sequence[Input]
     suppress_below: int
 
     @property
@@ -136,15 +145,16 @@ def _content(
     heard: Sequence[Heard],
     history: Sequence[Heard],
     around: Around,
-) -> DigestContent:
+) -> tuple[DigestContent, tuple[Gap, ...]]:
     k, end = around.suppress_below, around.end
     since = end - LOOKBACK
-    measured = [each.measured for each in history]
+    measured = [*(each.measured for each in history), *around.passed]
     axes = parts.axis_parts(measured, around.axes, k=k)
     everyone = parts.ladder_part(measured, since=since, now=end, k=k)
     ladders = parts.ladders(measured, around.axes, everyone, now=end, k=k)
+    tests = parts.judged_gaps(measured, ladders, now=end)
     chooser = Chooser(focus_axis(around.axes), large_groups(history, around.axes, k=k))
-    return DigestContent(
+    content = DigestContent(
         department=department.slug,
         week=str(around.week),
         inputs=len(heard),
@@ -161,12 +171,14 @@ def _content(
         moved=moved(session, department, around.reaches, end, limit=MOST_MOVED),
         equity=parts.equity_lines(ladders),
         focus=parts.focus_part(measured, around.axes, now=end, k=k),
-        gaps=parts.gap_lines(measured, ladders, now=end),
+        gaps=parts.gap_lines(tests, ladders),
         owed=parts.owed_lines(history, now=end, limit=MOST_OWED),
         colleagues=colleagues(session, department, _themes(heard), limit=MOST_COLLEAGUES),
         corrections=corrections(session, department, heard, around.reaches, around.start, end),
+        trend=weekly_trend(session, department.id, around.week),
         suppress_below=k,
     )
+    return content, tests
 
 
 def _themes(heard: Sequence[Heard]) -> list[str]:

@@ -6,10 +6,11 @@ departments is shown that would give one of them away.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from engage.db import insert
@@ -20,7 +21,8 @@ from engage.digests.city_content import (
     LanguageLine,
     StageLine,
 )
-from engage.digests.content import Count, DigestContent, Estimate, RungLine
+from engage.digests.content import Count, DigestContent, Estimate, GapLine, RungLine
+from engage.digests.family import judge_together
 from engage.digests.week import Week
 from engage.measures.suppression import one_way
 from engage.models.action import REFUSALS, Action, ActionStatus, GareStage
@@ -42,13 +44,19 @@ def measure_city(
 ) -> CityContent:
     """Give the city's week from what departments' digests of it say. `zone` is the city's."""
     start, end = week.start(zone), week.end(zone)
-    departments = session.scalars(select(Department).order_by(Department.slug)).all()
-    stored = _stored(session, week)
+    digests = _stored(session, week)
+    stored = {each.department_id: each for each in digests.values()}
+    # One that closed since is shown for the week it still had, and not missed after that.
+    there = or_(Department.closed_at.is_(None), Department.id.in_(stored))
+    departments = session.scalars(select(Department).where(there).order_by(Department.slug)).all()
+    judged = judge_together(session, {id_: each.content for id_, each in digests.items()})
     comments, unheard = _fates(session, start, end)
     return CityContent(
         week=str(week),
         departments=tuple(
-            _department_line(each, stored[each.id]) for each in departments if each.id in stored
+            _department_line(each, stored[each.id].content, judged[stored[each.id].id])
+            for each in departments
+            if each.id in stored
         ),
         missing=tuple(each.slug for each in departments if each.id not in stored),
         profile=_profile(session, start, end, k=suppress_below),
@@ -56,8 +64,16 @@ def measure_city(
         languages=_languages(session, start, end, k=suppress_below),
         comments=comments,
         heard_by_nobody=unheard,
+        trend=_trend([each.content for each in digests.values()]),
         suppress_below=suppress_below,
     )
+
+
+def _trend(contents: Sequence[DigestContent]) -> tuple[int, ...]:
+    """Give the sum of the departments' weeks; nothing while one of them is not counted."""
+    if not contents or not all(each.trend for each in contents):
+        return ()
+    return tuple(map(sum, zip(*(each.trend for each in contents), strict=True)))
 
 
 def store_city(session: Session, content: CityContent, *, now: datetime) -> CityDigest:
@@ -67,14 +83,27 @@ def store_city(session: Session, content: CityContent, *, now: datetime) -> City
     return session.scalars(select(CityDigest).where(CityDigest.week == content.week)).one()
 
 
-def _stored(session: Session, week: Week) -> Mapping[int, DigestContent]:
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    id: int
+    department_id: int
+    content: DigestContent
+
+
+def _stored(session: Session, week: Week) -> Mapping[int, _Stored]:
+    """Give the week's digests by their ids."""
     rows = session.execute(
-        select(Digest.department_id, Digest.content).where(Digest.week == str(week))
+        select(Digest.id, Digest.department_id, Digest.content).where(Digest.week == str(week))
     )
-    return {department: DigestContent.model_validate(content) for department, content in rows}
+    return {
+        id_: _Stored(id_, department, DigestContent.model_validate(content))
+        for id_, department, content in rows
+    }
 
 
-def _department_line(department: Department, content: DigestContent) -> DepartmentLine:
+def _department_line(
+    department: Department, content: DigestContent, gaps: tuple[GapLine, ...]
+) -> DepartmentLine:
     rungs = {line.rung: line for line in (content.ladder.rungs if content.ladder else ())}
     waiting = [line.waiting for line in content.times if line.rung == "considered"]
     return DepartmentLine(
@@ -86,6 +115,7 @@ def _department_line(department: Department, content: DigestContent) -> Departme
         incorporated=_rate(rungs.get("incorporated")),
         waiting=waiting[0] if waiting else None,
         focus=content.focus,
+        gaps=gaps,
     )
 
 

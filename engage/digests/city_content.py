@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from engage.digests.content import Count, Estimate, FocusPart
+from engage.digests.content import Count, Estimate, FocusPart, GapLine
 
 
 class _Part(BaseModel):
@@ -20,6 +20,8 @@ class DepartmentLine(_Part):
     incorporated: Estimate | None
     waiting: Count | None
     focus: FocusPart | None
+    # Judged together with those of every department of the week.
+    gaps: tuple[GapLine, ...] = ()
 
 
 class DimensionLine(_Part):
@@ -62,4 +64,6 @@ class CityContent(_Part):
     languages: tuple[LanguageLine, ...]
     comments: int
     heard_by_nobody: int
+    # Inputs of all departments in each week of the year that ends with this one; empty until counted.
+    trend: tuple[int, ...] = ()
     suppress_below: int

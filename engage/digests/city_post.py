@@ -1,36 +1,41 @@
 """The city's digest, built when the departments' are there and mailed to its readers once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import css_inline
 import structlog
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engage.config import Settings
 from engage.db import Database, insert
 from engage.digests.city import measure_city, store_city
 from engage.digests.city_content import CityContent
+from engage.digests.city_pictures import draw_city
 from engage.digests.city_view import CityView, view_city
 from engage.digests.links import Circle, Subscription, stop_url
-from engage.digests.post import Frame
+from engage.digests.post import Frame, chart_values
+from engage.digests.render import shown
+from engage.digests.views import Picture
 from engage.digests.week import Week, due_at
 from engage.feedback.axes import known_axes
 from engage.feedback.names import Names
 from engage.languages import locale
+from engage.mail import inline_styles
 from engage.models.department import Department
 from engage.models.digest import Digest, Mail, MailState
-from engage.models.readers import CityDigest, CityReader
+from engage.models.readers import CityDigest, CityPicture, CityReader
 from engage.words import gettext as _
 
 # Monday in the middle of the morning: departments have theirs by then.
 WEEKDAY, HOUR = 1, 9
 # A department whose digest fails or comes later in the week is waited for so long, and then named.
 PATIENCE = timedelta(days=1)
+
+_KEY = "city-digest:"
 
 log = structlog.get_logger("engage.digests")
 
@@ -45,12 +50,22 @@ def build_due_city(database: Database, settings: Settings, *, now: datetime) -> 
             return 0
         content = measure_city(session, week, zone=zone, suppress_below=settings.suppress_below)
     with database.transaction() as session:
-        digest = store_city(session, content, now=now)
-        stored = CityContent.model_validate(digest.content)
-        letters = [] if digest.posted_at else _letters(session, stored, settings, zone, now=now)
+        digest_id = store_city(session, content, now=now).id
+    # Drawing takes a second: nobody else's writing waits for it.
+    with database.reading() as session:
+        stored = CityContent.model_validate(session.get_one(CityDigest, digest_id).content)
+        drawn = _drawn(session, stored, settings)
+        letters = _letters(session, stored, drawn, settings, zone, now=now)
+    with database.transaction() as session:
+        digest = session.get_one(CityDigest, digest_id, with_for_update=True)
+        if digest.posted_at is not None:
+            return 0
+        for picture in (each for some in drawn.values() for each in some):
+            picture.city_digest_id = digest_id
+            session.add(picture)
         for values in letters:
             session.execute(insert(session, Mail).values(values).on_conflict_do_nothing())
-        digest.posted_at = digest.posted_at or now
+        digest.posted_at = now
     log.info("city digest built", week=str(week), letters=len(letters))
     return len(letters)
 
@@ -62,7 +77,7 @@ def draw_city_mail(view: CityView, frame: Frame) -> tuple[str, str, str]:
         subject = _("%(city)s: the week of %(week)s", city=view.city, week=view.week.label)
         text = template("mail/city.txt").render(digest=view, ui=frame)
         html = template("mail/city.html").render(digest=view, ui=frame)
-    return subject, text, css_inline.inline(html, keep_style_tags=True)
+    return subject, text, inline_styles(html)
 
 
 def _is_ready(session: Session, week: Week, *, late: bool) -> bool:
@@ -72,20 +87,65 @@ def _is_ready(session: Session, week: Week, *, late: bool) -> bool:
     )
     if session.scalar(done) is not None:
         return False
-    stored = session.scalar(
-        select(func.count()).select_from(Digest).where(Digest.week == str(week))
+    ours = select(Digest.id).where(Digest.week == str(week))
+    if session.scalar(ours.limit(1)) is None:
+        return False
+    without = select(Department.id).where(
+        Department.closed_at.is_(None), ~ours.where(Digest.department_id == Department.id).exists()
     )
-    departments = session.scalar(select(func.count()).select_from(Department)) or 0
-    return bool(stored) and (late or stored == departments)
+    return late or session.scalar(without.limit(1)) is None
+
+
+def city_pictures_of(mail: Mail) -> Select[str, bytes]:
+    """Give the query for the charts of a city digest's letter: name and PNG."""
+    week = mail.key.removeprefix(_KEY).partition(":")[0]
+    return (
+        select(CityPicture.name, CityPicture.png)
+        .join(CityDigest, CityDigest.id == CityPicture.city_digest_id)
+        .where(CityDigest.week == week, CityPicture.language == mail.language)
+        .order_by(CityPicture.id)
+    )
+
+
+def _drawn(
+    session: Session, content: CityContent, settings: Settings
+) -> Mapping[str, list[CityPicture]]:
+    """Draw the charts in every language the city's pages and its readers use."""
+    axes = known_axes(session)
+    read = session.scalars(select(CityReader.language).where(CityReader.stopped_at.is_(None)))
+    languages = dict.fromkeys([*read, settings.languages[0]])
+    return {tag: _in_language(content, Names(tag, axes)) for tag in languages}
+
+
+def _in_language(content: CityContent, names: Names) -> list[CityPicture]:
+    with force_locale(locale(names.language)):
+        return [
+            CityPicture(**chart_values(names.language, name, chart), png=chart.png)
+            for name, chart in draw_city(content, names)
+        ]
 
 
 def _letters(
-    session: Session, content: CityContent, settings: Settings, zone: ZoneInfo, *, now: datetime
+    session: Session,
+    content: CityContent,
+    drawn: Mapping[str, Sequence[CityPicture]],
+    settings: Settings,
+    zone: ZoneInfo,
+    *,
+    now: datetime,
 ) -> list[Mapping[str, object]]:
     axes = known_axes(session)
     readers = session.scalars(select(CityReader).where(CityReader.stopped_at.is_(None)))
     return [
-        _letter(content, each, Names(each.language, axes), settings, zone, now=now)
+        _letter(
+            content,
+            each,
+            Names(each.language, axes),
+            shown(drawn[each.language], src="cid:{name}"),
+            settings,
+            zone,
+            now=now,
+        )
         for each in readers
     ]
 
@@ -94,6 +154,7 @@ def _letter(
     content: CityContent,
     reader: CityReader,
     names: Names,
+    pictures: Mapping[str, Picture],
     settings: Settings,
     zone: ZoneInfo,
     *,
@@ -105,12 +166,13 @@ def _letter(
             names,
             city=settings.city_name,
             public_url=settings.public_url,
+            pictures=pictures,
             stop_url=stop_url(settings, Subscription(Circle.CITY, reader.id)),
         )
     subject, text, html = draw_city_mail(view, Frame(settings.city_name, reader.language))
     wanted = due_at(Week.parse(content.week), zone, weekday=reader.weekday, hour=reader.hour)
     return {
-        "key": f"city-digest:{content.week}:{reader.id}",
+        "key": f"{_KEY}{content.week}:{reader.id}",
         "to": reader.email,
         "language": reader.language,
         "subject": subject,

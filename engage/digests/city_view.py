@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from engage.digests import sentences
 from engage.digests.city_content import (
@@ -13,7 +14,7 @@ from engage.digests.city_content import (
 )
 from engage.digests.content import Count, Estimate
 from engage.digests.render import hidden, week_label
-from engage.digests.views import Figure, WeekLabel
+from engage.digests.views import TREND, WHEEL, Figure, Picture, WeekLabel
 from engage.digests.week import Week
 from engage.feedback.names import Names
 from engage.words import gettext as _
@@ -53,6 +54,14 @@ class StageRow:
     cells: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class DepartmentGaps:
+    """What may be said of who is heeded in a department, judged beside all the others."""
+
+    name: str
+    sentences: Sequence[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityView:
     """See `city/digest.html`."""
@@ -67,11 +76,21 @@ class CityView:
     profile: Sequence[ProfileRow]
     stages: Sequence[StageRow]
     understood: Sequence[str]
+    gaps: Sequence[DepartmentGaps]
+    open_gaps: str | None
+    wheel: Picture | None
+    trend: Picture | None
     stop_url: str | None = None
 
 
 def view_city(
-    content: CityContent, names: Names, *, city: str, public_url: str, stop_url: str | None = None
+    content: CityContent,
+    names: Names,
+    *,
+    city: str,
+    public_url: str,
+    pictures: Mapping[str, Picture] = MappingProxyType({}),
+    stop_url: str | None = None,
 ) -> CityView:
     """Give the city's week in the language in force, which must be `names`'s too."""
     return CityView(
@@ -93,6 +112,10 @@ def view_city(
         profile=_profile(content.profile, names),
         stages=[_stage(line) for line in content.stages],
         understood=[said for line in content.languages if (said := _lost(line, names))],
+        gaps=[found for line in content.departments if (found := _gaps(line, names)).sentences],
+        open_gaps=sentences.too_few_to_say([x for line in content.departments for x in line.gaps]),
+        wheel=pictures.get(WHEEL),
+        trend=pictures.get(TREND),
         stop_url=stop_url,
     )
 
@@ -148,6 +171,11 @@ def _department(
             hidden(k) if focus and focus.rate is None else _share(focus.rate if focus else None),
         ],
     )
+
+
+def _gaps(line: DepartmentLine, names: Names) -> DepartmentGaps:
+    said = [sentences.gap(each, names) for each in line.gaps if each.verdict != "too_few"]
+    return DepartmentGaps(pick(line.name, names.language, "en").text, said)
 
 
 def _profile(lines: Sequence[DimensionLine], names: Names) -> list[ProfileRow]:

@@ -215,4 +215,6 @@ class DigestContent(_Part):
     owed: tuple[OwedLine, ...] = ()
     colleagues: tuple[ColleagueLine, ...] = ()
     corrections: tuple[CorrectionLine, ...] = ()
+    # Inputs of each week of the year that ends with this one; empty while not all days are counted.
+    trend: tuple[int, ...] = ()
     suppress_below: int

@@ -6,13 +6,15 @@ under the same Message-ID.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engage.config import Settings
 from engage.db import Database
+from engage.digests.city_post import city_pictures_of
 from engage.digests.links import stop_url, subscription_of
 from engage.digests.recall import still_true, take_back
+from engage.feedback.telling import stop_link
 from engage.mail import Letter, Mailer, MailRefused
 from engage.models.digest import DigestPicture, Mail, MailState
 
@@ -62,12 +64,7 @@ def _letter(session: Session, mail: Mail, settings: Settings) -> Letter | None:
     """Give a mail as it goes; `None` when it quotes words that were erased since it was drawn."""
     if not still_true(session, mail):
         return None
-    pictures = (
-        select(DigestPicture.name, DigestPicture.png)
-        .where(DigestPicture.digest_id == mail.digest_id, DigestPicture.language == mail.language)
-        .order_by(DigestPicture.id)
-    )
-    subscription = subscription_of(session, mail)
+    pictures = city_pictures_of(mail) if mail.digest_id is None else _pictures_of(mail)
     return Letter(
         key=mail.key,
         to=mail.to,
@@ -78,8 +75,24 @@ def _letter(session: Session, mail: Mail, settings: Settings) -> Letter | None:
         pictures=[
             (name, png) for name, png in session.execute(pictures) if f"cid:{name}" in mail.html
         ],
-        stop_url=stop_url(settings, subscription) if subscription else None,
+        stop_url=_stop_url(session, mail, settings),
     )
+
+
+def _pictures_of(mail: Mail) -> Select[str, bytes]:
+    return (
+        select(DigestPicture.name, DigestPicture.png)
+        .where(DigestPicture.digest_id == mail.digest_id, DigestPicture.language == mail.language)
+        .order_by(DigestPicture.id)
+    )
+
+
+def _stop_url(session: Session, mail: Mail, settings: Settings) -> str | None:
+    """Give where its reader stops letters of this kind; `None` where somebody asked for this one."""
+    subscription = subscription_of(session, mail)
+    if subscription:
+        return stop_url(settings, subscription)
+    return stop_link(session, settings, mail)
 
 
 def _try(mailer: Mailer, letter: Letter) -> MailRefused | None:

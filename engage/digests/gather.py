@@ -6,16 +6,16 @@ number of statements, whatever the history holds, and none that names its rows o
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from engage.feedback.axes import CHANNEL, LANGUAGE
 from engage.measures.groups import Standing
+from engage.measures.incorporation import LADDER, Link, Rung, climb
 from engage.measures.incorporation import Input as MeasuredInput
-from engage.measures.incorporation import Link, climb
 from engage.models.action import (
     INCORPORATING,
     REFUSALS,
@@ -27,6 +27,7 @@ from engage.models.action import (
 )
 from engage.models.comment import Comment, Tag, TagAxis
 from engage.models.department import Input, InputComment
+from engage.models.handling import Passing, PassingCause
 from engage.models.readers import DigestComment
 from engage.models.response import Membership, Response
 from surveys.answers import Missing
@@ -142,6 +143,47 @@ def _grown(
                 yield input_id
 
 
+def passed_inputs(
+    session: Session, department_id: int, *, since: datetime, until: datetime
+) -> list[MeasuredInput]:
+    """Give what the department heard and passed on in [since, until), each response once.
+
+    It stays on its ladder, with what became of it since at whoever has it: passing on must neither
+    hide what was left lying nor undo what was achieved. Whoever passed it on had read it.
+    """
+    left = (
+        Passing.from_department_id == department_id,
+        Passing.cause == PassingCause.PASSED_ON,
+        Passing.at >= since,
+        Passing.at < until,
+    )
+    passed = select(Passing.response_id, func.min(Passing.at)).where(*left)
+    at = dict(session.execute(passed.group_by(Passing.response_id)).all())
+    if not at:
+        return []
+    responses = select(Passing.response_id).where(*left)
+    own = select(Input.response_id).where(Input.department_id == department_id)
+    theirs: Window = (
+        Input.response_id.in_(responses),
+        Input.response_id.not_in(own.where(Input.response_id.in_(responses))),
+        Input.first_heard_at.is_not(None),
+    )
+    best: dict[int, MeasuredInput] = {}
+    for each in _gathered(session, theirs, until=until):
+        found = _read_when_passed(each.measured, at[each.response_id])
+        known = best.get(each.response_id)
+        if known is None or len(found.reached) > len(known.reached):
+            best[each.response_id] = found
+    return list(best.values())
+
+
+def _read_when_passed(item: MeasuredInput, at: datetime) -> MeasuredInput:
+    """Give a passed input as it stands for who passed it: read by then, and theirs since receipt."""
+    lower = LADDER[: LADDER.index(Rung.ACKNOWLEDGED) + 1]
+    reached = {rung: min(item.reached.get(rung, at), at) for rung in lower}
+    return replace(item, reached={**item.reached, **reached}, owed_since=None)
+
+
 def survey_inputs(session: Session, survey_id: int, *, until: datetime) -> list[Heard]:
     """Give every department's inputs from one survey, heard before `until`, oldest first."""
     answered = select(Response.id).where(Response.survey_id == survey_id)
@@ -206,6 +248,8 @@ def _heard(
         ),
         standings={**standings, **own},
         themes=tuple(themes),
+        # Who was passed something is given the whole window; the resident's own wait goes on.
+        owed_since=row.heard_at if row.first_heard_at is not None else None,
     )
     return Heard(
         id=row.id,

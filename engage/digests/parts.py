@@ -132,12 +132,18 @@ def equity_lines(shown: Sequence[tuple[Axis, ShownLadder]]) -> tuple[EquityLine,
     )
 
 
-def gap_lines(
+def judged_gaps(
     inputs: Sequence[Input], shown: Sequence[tuple[Axis, ShownLadder]], *, now: datetime
+) -> tuple[Gap, ...]:
+    """Give every comparison on the axes shown, all judged as one family of tests. Not to be shown."""
+    return gaps(inputs, [axis for axis, _ladder in shown], TESTED, now=now)
+
+
+def gap_lines(
+    judged: Sequence[Gap], shown: Sequence[tuple[Axis, ShownLadder]]
 ) -> tuple[GapLine, ...]:
-    """Give the verdict on every comparison, all judged as one family of tests."""
+    """Give the verdict on every comparison, with its numbers where they may be shown."""
     by_name = {axis.name: ladder for axis, ladder in shown}
-    judged = gaps(inputs, [axis for axis, _ladder in shown], TESTED, now=now)
     return tuple(_gap_line(show_gap(gap, by_name[gap.comparison.axis])) for gap in judged)
 
 

@@ -1,6 +1,7 @@
 """A digest's charts: drawn from its content in one language, kept beside it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from engage.digests import sentences
@@ -20,7 +21,9 @@ from engage.digests.content import (
     GroupLine,
     RungLine,
 )
-from engage.digests.views import WHEEL
+from engage.digests.trend import WeekBar, draw_trend
+from engage.digests.views import TREND, WHEEL
+from engage.digests.week import Week
 from engage.digests.wheel import Sector, draw_wheel
 from engage.feedback.names import Names, rung
 from engage.languages import direction
@@ -39,6 +42,9 @@ def draw(content: DigestContent, names: Names) -> Iterator[tuple[str, Chart]]:
         yield f"axis-{part.axis}", _axis(part, names, content)
     if any(line.share for line in content.wheel):
         yield WHEEL, _wheel(content, names)
+    if any(content.trend):
+        week = Week.parse(content.week)
+        yield TREND, draw_year(content.trend, week, frame_of("", (), names))
     lines = [line for line in content.equity if not line.inputs.hidden]
     for axis, group in groupby(lines, key=lambda line: line.axis):
         yield f"ladder-{axis}", _ladder(axis, list(group), names, content)
@@ -46,7 +52,22 @@ def draw(content: DigestContent, names: Names) -> Iterator[tuple[str, Chart]]:
 
 def in_mail(name: str) -> bool:
     """Tell whether a chart goes into the mail too; the page has them all."""
-    return not name.startswith("ladder-")
+    return name != TREND and not name.startswith("ladder-")
+
+
+def draw_year(trend: Sequence[int], last: Week, frame: Frame) -> Chart:
+    """Draw the inputs of a year's weeks up to and with `last`; the frame tells how it reads."""
+    weeks = [last]
+    while len(weeks) < len(trend):
+        weeks.append(weeks[-1].previous())
+    bars = [
+        WeekBar(sentences.week_label(week), inputs)
+        for week, inputs in zip(reversed(weeks), trend, strict=True)
+    ]
+    said = replace(
+        frame, title=sentences.trend_title(trend), headings=(_("Week"), _("Inputs heard"))
+    )
+    return draw_trend(said, bars)
 
 
 def _wheel(content: DigestContent, names: Names) -> Chart:
@@ -55,7 +76,7 @@ def _wheel(content: DigestContent, names: Names) -> Chart:
         Sector(names.label(line.key), sentences.wheel_note(line), line.share, line.usual)
         for line in content.wheel
     ]
-    return draw_wheel(_frame(sentences.wheel_title(content, names), headings, names), sectors)
+    return draw_wheel(frame_of(sentences.wheel_title(content, names), headings, names), sectors)
 
 
 def _judged(axes: Sequence[AxisPart]) -> list[AxisPart]:
@@ -64,14 +85,15 @@ def _judged(axes: Sequence[AxisPart]) -> list[AxisPart]:
     return sorted(drawable, key=lambda part: not any(x.verdict == "under" for x in part.lines))
 
 
-def _frame(title: str, headings: tuple[str, ...], names: Names) -> Frame:
+def frame_of(title: str, headings: tuple[str, ...], names: Names) -> Frame:
+    """Give a chart's frame in the language of `names`."""
     return Frame(title, headings, "rtl" if direction(names.language) == "rtl" else "ltr")
 
 
 def _axis(part: AxisPart, names: Names, content: DigestContent) -> Chart:
     headings = (names.axis(part.axis), _("Share of the answers over share of the population"))
     dots = [_dot(part, line, names, content) for line in part.lines if line.benchmark]
-    frame = _frame(sentences.axis_title(part, names), headings, names)
+    frame = frame_of(sentences.axis_title(part, names), headings, names)
     return draw_representation(frame, dots, fair=_("about their share"))
 
 
@@ -101,7 +123,7 @@ def _ladder(axis: str, lines: Sequence[EquityLine], names: Names, content: Diges
         )
         for key in DRAWN_RUNGS
     ]
-    frame = _frame(title, (_("Rung"), names.axis(axis), _("Share of inputs")), names)
+    frame = frame_of(title, (_("Rung"), names.axis(axis), _("Share of inputs")), names)
     return draw_ladder(frame, panels, everyone=_("all"))
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import css_inline
 from flask import current_app
 from flask_babel import force_locale
 from jinja2 import Template
@@ -26,6 +26,7 @@ from engage.digests.week import Week
 from engage.feedback.axes import known_axes
 from engage.feedback.names import Names
 from engage.languages import direction, locale
+from engage.mail import inline_styles
 from engage.models.digest import Digest, DigestPicture, Mail, MailState
 from engage.words import gettext as _
 
@@ -112,7 +113,7 @@ def draw_mail(view: DigestView, frame: Frame) -> tuple[str, str, str]:
         )
         text = _template("mail/digest.txt").render(digest=view, ui=frame)
         html = _template("mail/digest.html").render(digest=view, ui=frame)
-    return subject, text, css_inline.inline(html, keep_style_tags=True)
+    return subject, text, inline_styles(html)
 
 
 def _draw(digest: Digest, content: DigestContent, names: Names) -> Drawn:
@@ -125,14 +126,21 @@ def _draw(digest: Digest, content: DigestContent, names: Names) -> Drawn:
 def _row(digest: Digest, language: str, name: str, chart: Chart) -> DigestPicture:
     return DigestPicture(
         digest_id=digest.id,
-        language=language,
-        name=name,
-        title=chart.title,
-        headings=list(chart.table.headings),
-        rows=[list(row) for row in chart.table.rows],
-        svg=chart.svg,
+        **chart_values(language, name, chart),
         png=chart.png if in_mail(name) else b"",
     )
+
+
+def chart_values(language: str, name: str, chart: Chart) -> dict[str, Any]:
+    """Give a chart as it is stored, without the picture for mail."""
+    return {
+        "language": language,
+        "name": name,
+        "title": chart.title,
+        "headings": list(chart.table.headings),
+        "rows": [list(row) for row in chart.table.rows],
+        "svg": chart.svg,
+    }
 
 
 def _mail(

@@ -19,6 +19,7 @@ from engage.digests.content import (
 )
 from engage.digests.said import Spoken
 from engage.digests.views import (
+    TREND,
     WHEEL,
     Axis,
     Change,
@@ -43,7 +44,7 @@ from engage.digests.views import (
 )
 from engage.digests.week import Week
 from engage.feedback.names import Names, channel, rung, status
-from engage.models.digest import DigestPicture
+from engage.models.digest import DrawnChart
 from engage.words import gettext as _
 from engage.words import ngettext
 from surveys.texts import pick
@@ -74,6 +75,7 @@ def view_digest(
         themes=_labels(content.themes, names, said),
         dimensions=_labels(content.dimensions, names, said),
         wheel=pictures.get(WHEEL),
+        trend=pictures.get(TREND),
         worksheet=_worksheet(content, names),
         moved=_moved(content, place, names),
         representation=[
@@ -348,7 +350,7 @@ def _corrections(content: DigestContent) -> list[str]:
     return [said for line in content.corrections for said in sentences.corrections(line)]
 
 
-def shown(rows: Sequence[DigestPicture], *, src: str) -> Mapping[str, Picture]:
+def shown(rows: Sequence[DrawnChart], *, src: str) -> Mapping[str, Picture]:
     """Give stored charts as templates show them; `src` is a pattern with `{name}`."""
     return {
         row.name: Picture(

@@ -1,6 +1,6 @@
 """A digest's figures as whole sentences, in the language being drawn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from engage.digests.content import (
     AxisPart,
@@ -281,6 +281,16 @@ def _ratio(line: GapLine) -> str:
         value=format_decimal(line.odds_ratio.value, "0.00"),
         low=format_decimal(line.odds_ratio.low, "0.00"),
         high=format_decimal(line.odds_ratio.high, "0.00"),
+    )
+
+
+def trend_title(trend: Sequence[int]) -> str:
+    """Say this week's inputs beside those of the year's weeks before it."""
+    before = sorted(trend[:-1]) or [0]
+    return _(
+        "%(now)s inputs this week; in half of the year's weeks before it, %(middle)s or more",
+        now=format_decimal(trend[-1]),
+        middle=format_decimal(before[len(before) // 2]),
     )
 
 

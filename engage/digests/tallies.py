@@ -116,6 +116,16 @@ def weekly(
     return found
 
 
+def weekly_trend(session: Session, department_id: int, last: Week) -> tuple[int, ...]:
+    """Give the inputs of each week of the year up to and with `last`, oldest first.
+
+    Empty while a day is not counted yet: a week would look quieter than it was.
+    """
+    if not is_counted(session, department_id, last):
+        return ()
+    return tuple(weekly(session, department_id, last))
+
+
 def is_counted(session: Session, department_id: int, last: Week, *, weeks: int = YEAR) -> bool:
     """Tell whether every day of those weeks was counted, so that a 0 means nobody."""
     first = last.monday - timedelta(weeks=weeks - 1)

@@ -7,6 +7,7 @@ from engage.languages import direction
 
 # The name of the picture of the seven dimensions.
 WHEEL = "wheel"
+TREND = "trend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,7 @@ class DigestView:
     themes: Sequence[Line]
     dimensions: Sequence[Line]
     wheel: Picture | None
+    trend: Picture | None
     worksheet: Sequence[SixAnswer]
     moved: Sequence[Moved]
     representation: Sequence[Axis]

@@ -4,21 +4,23 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, literal, select, tuple_
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from engage.db import is_id
 from engage.errors import NotFound
 from engage.feedback.narrowing import (
     LATE_AFTER,
-    Age,
     Filter,
-    conditions,
-    linked,
+    of_its_answers,
+    of_its_words,
+    of_itself,
     since_before,
 )
 from engage.models.action import InputLink
+from engage.models.base import UtcDateTime
 from engage.models.comment import Comment
 from engage.models.department import Department, Input, InputComment, Route
 from engage.models.response import Response
@@ -28,27 +30,41 @@ PAGE_SIZE = 25
 # Counting all of a large city's inbox costs more than showing it; beyond this a number says nothing.
 MOST_COUNTED = 500
 MOST_PAGES = MOST_COUNTED // PAGE_SIZE
+# So many inputs are asked at once whether they fit: an index finds no mix of theme, group and words,
+# and whoever asks for what hardly anybody said must not wait for years of history. By what it costs
+# to ask one: its links alone, or what was said too.
+MOST_ANSWERS_ASKED = 20_000
+MOST_WORDS_ASKED = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many inputs match, and how many of them wait longer than `LATE_AFTER`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """The inputs that fit among those looked through, in the order they are shown.
 
-    Both stop at `MOST_COUNTED`: a number as large means as many or more.
+    `ids` are at most `MOST_COUNTED`; `late` of them wait longer than `LATE_AFTER`. `further` is where
+    to look on (`Filter.after`), `None` at the end; `looked` is how many inputs were asked whether
+    they fit, `None` when that was every one or the list was full before.
     """
 
-    inputs: int
-    late: int
+    ids: Sequence[int] = ()
+    late: int = 0
+    further: int | None = None
+    looked: int | None = None
+
+    @property
+    def inputs(self) -> int:
+        """How many fit."""
+        return len(self.ids)
 
     @property
     def pages(self) -> int:
         """How many pages can be turned to; an empty inbox has one."""
-        return max(1, min(MOST_PAGES, -(-self.inputs // PAGE_SIZE)))
+        return max(1, -(-self.inputs // PAGE_SIZE))
 
     @property
     def open_ended(self) -> bool:
-        """Whether there may be more than were counted."""
-        return self.inputs >= MOST_COUNTED
+        """Whether more fit than were counted."""
+        return self.further is not None and self.looked is None
 
 
 def find_department(session: Session, slug: str) -> Department:
@@ -76,29 +92,43 @@ def all_departments(session: Session) -> list[Department]:
     return list(session.scalars(open_.order_by(Department.slug)))
 
 
-def list_inputs(
-    session: Session, department_id: int, wanted: Filter, *, now: datetime
-) -> list[Input]:
-    """Give one page of inputs with comments, tags, response and survey version loaded.
+def look_through(session: Session, department_id: int, wanted: Filter, *, now: datetime) -> Stretch:
+    """Find what fits in one stretch of the inbox, in time that does not grow with its history.
 
     Newest first; of the unanswered, what waits longest first. What was merged into another is not
     among them.
     """
-    statement = loaded(_matching(department_id, wanted, now=now))
-    if wanted.unanswered or wanted.age is Age.LATE:
-        ordered = statement.order_by(Input.heard_at, Input.id)
-    else:
-        ordered = statement.order_by(Input.heard_at.desc(), Input.id.desc())
-    page = ordered.limit(PAGE_SIZE).offset((min(wanted.page, MOST_PAGES) - 1) * PAGE_SIZE)
-    return list(session.scalars(page))
+    pool = _pool(session, department_id, wanted, now=now)
+    depth = _depth(wanted)
+    asked = pool.limit(depth or MOST_COUNTED + 1).subquery()
+    each = aliased(Input, asked)
+    fitting = (
+        select(each.id, _is_late(each, now=now))
+        .where(*of_its_answers(wanted, each), *of_its_words(wanted, each))
+        .order_by(*_order(wanted, each))
+        .limit(MOST_COUNTED + 1)
+    )
+    found = session.execute(fitting).all()
+    ids = [row.id for row in found[:MOST_COUNTED]]
+    late = sum(row.late for row in found[:MOST_COUNTED])
+    if len(found) > MOST_COUNTED:
+        return Stretch(ids=ids, late=late, further=ids[-1])
+    if depth is None:
+        return Stretch(ids=ids, late=late)
+    # The last that was asked, and one beyond it.
+    end = session.scalars(pool.with_only_columns(Input.id).offset(depth - 1).limit(2)).all()
+    if not end[1:]:
+        return Stretch(ids=ids, late=late)
+    return Stretch(ids=ids, late=late, further=end[0], looked=depth)
 
 
-def tally_inputs(session: Session, department_id: int, wanted: Filter, *, now: datetime) -> Tally:
-    """Count what matches, in one statement, no further than `MOST_COUNTED`."""
-    matching = _matching(department_id, wanted, now=now).with_only_columns(Input.id)
-    late = matching.where(since_before(now - LATE_AFTER), ~linked())
-    counted = select(_counted(matching), _counted(late))
-    return Tally(*session.execute(counted).one())
+def list_inputs(session: Session, stretch: Stretch, *, page: int) -> list[Input]:
+    """Give one page of a stretch with comments, tags, response and survey version loaded."""
+    start = (page - 1) * PAGE_SIZE
+    ids = stretch.ids[start : start + PAGE_SIZE]
+    found = session.scalars(loaded(select(Input).where(Input.id.in_(ids))))
+    by_id = {each.id: each for each in found}
+    return [by_id[id_] for id_ in ids if id_ in by_id]
 
 
 def find_input(session: Session, input_id: int, *, department_id: int) -> Input:
@@ -177,13 +207,38 @@ def loaded(statement: Select[Input]) -> Select[Input]:
     )
 
 
-def _counted(matching: Select[int]) -> ColumnElement[int]:
-    some = matching.limit(MOST_COUNTED).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
-
-
-def _matching(department_id: int, wanted: Filter, *, now: datetime) -> Select[Input]:
-    mine = select(Input).where(
-        Input.department_id == department_id, Input.duplicate_of_id.is_(None)
+def _pool(session: Session, department_id: int, wanted: Filter, *, now: datetime) -> Select[Input]:
+    """Give the inputs in the order of their index, narrowed by what they tell themselves."""
+    pool = select(Input).where(
+        Input.department_id == department_id,
+        Input.duplicate_of_id.is_(None),
+        *of_itself(wanted, now=now),
     )
-    return mine.where(*conditions(wanted, now=now))
+    after = session.get(Input, wanted.after) if is_id(wanted.after or 0) else None
+    if after is not None:
+        place = tuple_(literal(after.heard_at, UtcDateTime()), literal(after.id))
+        here = tuple_(Input.heard_at, Input.id)
+        pool = pool.where(here > place if wanted.longest_first else here < place)
+    return pool.order_by(*_order(wanted, Input))
+
+
+def _order(wanted: Filter, each: type[Input]) -> tuple[ColumnElement[Any], ...]:
+    if wanted.longest_first:
+        return each.heard_at.asc(), each.id.asc()
+    return each.heard_at.desc(), each.id.desc()
+
+
+def _depth(wanted: Filter) -> int | None:
+    """Give how many inputs are asked whether they fit; `None` where every one of them does."""
+    if list(of_its_words(wanted, Input)):
+        return MOST_WORDS_ASKED
+    return MOST_ANSWERS_ASKED if list(of_its_answers(wanted, Input)) else None
+
+
+def _is_late(each: type[Input], *, now: datetime) -> ColumnElement[bool]:
+    """Give whether an input waits longer than `LATE_AFTER`.
+
+    The limit keeps the database from reading every link there is to answer for a few inputs.
+    """
+    answer = select(InputLink.id).where(InputLink.input_id == each.id).limit(1).scalar_subquery()
+    return and_(since_before(now - LATE_AFTER, each), answer.is_(None)).label("late")

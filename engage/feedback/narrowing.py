@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from engage.models.action import REFUSALS, Action, ActionStatus, InputLink
 from engage.models.comment import Comment, Tag, TagAxis
@@ -29,6 +29,9 @@ class Step(StrEnum):
     DONE = "done"
 
 
+_UNLINKED = (Step.HEARD, Step.ACKNOWLEDGED)
+
+
 class Age(StrEnum):
     """How long ago a resident said it."""
 
@@ -41,7 +44,8 @@ class Age(StrEnum):
 class Filter:
     """What of the inbox to show; `None` is everything. `page` counts from 1.
 
-    `group` is an axis and one of its groups; `words` are looked for in what people wrote.
+    `group` is an axis and one of its groups; `words` are looked for in what people wrote. `after` is
+    the id of the input behind which the stretch looked through begins; `None` begins with the first.
     """
 
     theme: str | None = None
@@ -54,79 +58,91 @@ class Filter:
     unread: bool | None = None
     words: str = ""
     unanswered: bool = False
+    after: int | None = None
     page: int = 1
 
+    @property
+    def longest_first(self) -> bool:
+        """Whether what waits longest comes first; else the newest."""
+        return self.unanswered or self.age is Age.LATE
 
-def conditions(wanted: Filter, *, now: datetime) -> Iterator[ColumnElement[bool]]:
-    """Give the SQL of what is wanted, about rows of `input`."""
-    yield from _what(wanted)
-    if wanted.channel:
-        yield _came(Response.channel == wanted.channel)
-    if wanted.group:
-        yield _belongs(*wanted.group)
-    if wanted.step:
-        yield from _stands(wanted.step)
+
+def of_itself(wanted: Filter, *, now: datetime) -> Iterator[ColumnElement[bool]]:
+    """Give the SQL of what rows of `input` and their links tell: an index or one look-up a row."""
     if wanted.age:
         yield _aged(wanted.age, now=now)
     if wanted.unread is not None:
         unread = Input.acknowledged_at.is_(None)
         yield unread if wanted.unread else ~unread
-    if wanted.unanswered:
+    if wanted.step in _UNLINKED:
+        read = Input.acknowledged_at.is_not(None)
+        yield read if wanted.step is Step.ACKNOWLEDGED else ~read
+    if wanted.unanswered or wanted.step in _UNLINKED:
         yield ~linked()
 
 
-def _what(wanted: Filter) -> Iterator[ColumnElement[bool]]:
-    """Give the SQL of what was said."""
+def of_its_answers(wanted: Filter, each: type[Input]) -> Iterator[ColumnElement[bool]]:
+    """Give the SQL of how far `each` came, where that takes its actions to tell."""
+    if wanted.step and wanted.step not in _UNLINKED:
+        yield from _stands(wanted.step, each)
+
+
+def of_its_words(wanted: Filter, each: type[Input]) -> Iterator[ColumnElement[bool]]:
+    """Give the SQL of what was said and by whom: several look-ups for every row asked."""
     if wanted.theme:
-        yield _labelled(TagAxis.THEME, wanted.theme)
+        yield _labelled(each, TagAxis.THEME, wanted.theme)
     if wanted.dimension:
-        yield _labelled(TagAxis.DIMENSION, wanted.dimension)
+        yield _labelled(each, TagAxis.DIMENSION, wanted.dimension)
     if wanted.language:
-        yield _said(Comment.language == wanted.language)
+        yield _said(each, Comment.language == wanted.language)
     if wanted.words:
-        yield _said(Comment.text.ilike(_pattern(wanted.words), escape=ESCAPE))
+        yield _said(each, Comment.text.ilike(_pattern(wanted.words), escape=ESCAPE))
+    if wanted.channel:
+        yield _came(each, Response.channel == wanted.channel)
+    if wanted.group:
+        yield _belongs(each, *wanted.group)
 
 
-def since_before(moment: datetime) -> ColumnElement[bool]:
+def since_before(moment: datetime, each: type[Input] = Input) -> ColumnElement[bool]:
     """Give the SQL of whether a resident waits since before `moment`."""
-    return or_(Input.heard_at < moment, Input.first_heard_at < moment)
+    return or_(each.heard_at < moment, func.coalesce(each.first_heard_at < moment, False))
 
 
-def linked(*about: ColumnElement[bool]) -> ColumnElement[bool]:
+def linked(*about: ColumnElement[bool], each: type[Input] = Input) -> ColumnElement[bool]:
     """Give the SQL of whether an input is linked, to an action that fits `about` if any is given."""
-    links: Select[int] = select(InputLink.id).where(InputLink.input_id == Input.id)
+    links: Select[int] = select(InputLink.id).where(InputLink.input_id == each.id)
     if about:
         links = links.join(Action, Action.id == InputLink.action_id).where(*about)
     return links.exists()
 
 
-def _labelled(axis: TagAxis, key: str) -> ColumnElement[bool]:
+def _labelled(each: type[Input], axis: TagAxis, key: str) -> ColumnElement[bool]:
     return (
         select(InputComment.input_id)
         .join(Tag, Tag.comment_id == InputComment.comment_id)
-        .where(InputComment.input_id == Input.id, Tag.key == key, Tag.axis == axis)
+        .where(InputComment.input_id == each.id, Tag.key == key, Tag.axis == axis)
         .exists()
     )
 
 
-def _said(about: ColumnElement[bool]) -> ColumnElement[bool]:
+def _said(each: type[Input], about: ColumnElement[bool]) -> ColumnElement[bool]:
     return (
         select(InputComment.input_id)
         .join(Comment, Comment.id == InputComment.comment_id)
-        .where(InputComment.input_id == Input.id, about)
+        .where(InputComment.input_id == each.id, about)
         .exists()
     )
 
 
-def _came(about: ColumnElement[bool]) -> ColumnElement[bool]:
-    return select(Response.id).where(Response.id == Input.response_id, about).exists()
+def _came(each: type[Input], about: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(Response.id).where(Response.id == each.response_id, about).exists()
 
 
-def _belongs(axis: str, group: str) -> ColumnElement[bool]:
+def _belongs(each: type[Input], axis: str, group: str) -> ColumnElement[bool]:
     return (
         select(Membership.id)
         .where(
-            Membership.response_id == Input.response_id,
+            Membership.response_id == each.response_id,
             Membership.axis == axis,
             Membership.group_key == group,
         )
@@ -134,14 +150,12 @@ def _belongs(axis: str, group: str) -> ColumnElement[bool]:
     )
 
 
-def _stands(step: Step) -> tuple[ColumnElement[bool], ...]:
-    """Give what holds of an input on this rung and on none above it."""
-    done = linked(Action.status == ActionStatus.DONE)
-    decided = linked(Action.status.in_(DECIDED))
+def _stands(step: Step, each: type[Input]) -> tuple[ColumnElement[bool], ...]:
+    """Give what holds of a linked input on this rung and on none above it."""
+    done = linked(Action.status == ActionStatus.DONE, each=each)
+    decided = linked(Action.status.in_(DECIDED), each=each)
     steps: dict[Step, tuple[ColumnElement[bool], ...]] = {
-        Step.HEARD: (Input.acknowledged_at.is_(None), ~linked()),
-        Step.ACKNOWLEDGED: (Input.acknowledged_at.is_not(None), ~linked()),
-        Step.CONSIDERED: (linked(), ~decided, ~done),
+        Step.CONSIDERED: (linked(each=each), ~decided, ~done),
         Step.DECIDED: (decided, ~done),
         Step.DONE: (done,),
     }

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engage.db import insert_new
 from engage.feedback import rerouting, routing, tagging
-from engage.feedback.tagging import CLAIM, MOST_ATTEMPTS, Claimed, Understood
+from engage.feedback.tagging import MOST_ATTEMPTS, Claimed, Understood
 from engage.models.comment import Comment, Fate
 from engage.models.model import ModelVersion
 
@@ -89,16 +89,7 @@ def claim_old(session: Session, version: str, *, limit: int, now: datetime) -> l
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    ids = session.scalars(old).all()
-    if not ids:
-        return []
-    claim = (
-        update(Comment)
-        .where(Comment.id.in_(ids))
-        .values(claimed_until=now + CLAIM, attempts=Comment.attempts + 1)
-        .returning(Comment.id, Comment.text, Comment.asked_language, Comment.created_at)
-    )
-    return [Claimed(*row) for row in session.execute(claim)]
+    return tagging.claim(session, session.scalars(old).all(), now=now)
 
 
 def save_again(session: Session, found: Mapping[int, Understood], *, now: datetime) -> int:

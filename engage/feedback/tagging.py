@@ -25,12 +25,15 @@ MOST_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A comment to tag: its id, its text, the language it was asked in, when it was given."""
+    """A comment to tag: its id, its text, the language it was asked in, when it was given, and how
+    often it was tried, this time included.
+    """
 
     id: int
     text: str
     language: str
     given_at: datetime
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,17 @@ def claim_comments(session: Session, *, limit: int, now: datetime) -> list[Claim
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    ids = session.scalars(waiting).all()
+    claimed = claim(session, session.scalars(waiting).all(), now=now)
+    worn_out = {each.id for each in claimed if each.attempts > MOST_ATTEMPTS}
+    mark_failed(session, sorted(worn_out), reason="attempts", now=now)
+    return [each for each in claimed if each.id not in worn_out]
+
+
+def claim(session: Session, ids: Sequence[int], *, now: datetime) -> list[Claimed]:
+    """Reserve comments that this transaction holds, and count the attempt."""
     if not ids:
         return []
-    claim = (
+    reserved = (
         update(Comment)
         .where(Comment.id.in_(ids))
         .values(claimed_until=now + CLAIM, attempts=Comment.attempts + 1)
@@ -84,14 +94,7 @@ def claim_comments(session: Session, *, limit: int, now: datetime) -> list[Claim
             Comment.attempts,
         )
     )
-    rows = session.execute(claim).all()
-    worn_out = [row.id for row in rows if row.attempts > MOST_ATTEMPTS]
-    mark_failed(session, worn_out, reason="attempts", now=now)
-    return [
-        Claimed(row.id, row.text, row.asked_language, row.created_at)
-        for row in rows
-        if row.id not in worn_out
-    ]
+    return [Claimed(*row) for row in session.execute(reserved)]
 
 
 def save_tags(session: Session, found: Mapping[int, Understood], *, now: datetime) -> int:

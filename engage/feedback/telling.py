@@ -17,22 +17,30 @@ from engage.addresses import AddressBook
 from engage.config import Settings
 from engage.db import insert_one, is_id
 from engage.errors import NotFound
-from engage.feedback.decisions import PUBLIC, Decision, decision, in_other_words
+from engage.feedback.decisions import FINISHED, PUBLIC, Decision, decision, in_other_words
 from engage.feedback.history import note
 from engage.feedback.letters import ResidentLetter, queue_letter
 from engage.languages import direction, locale
-from engage.models.action import Action, ActionEvent, InputLink
+from engage.mail import inline_styles
+from engage.models.action import Action, ActionEvent, InputLink, Relation
 from engage.models.contact import AddressKind, Contact, OutcomeSubscription
 from engage.models.conversation import Purpose
 from engage.models.department import Input, InputComment
+from engage.models.digest import Mail
 from engage.models.telling import Told
 from engage.sms import outbox
 from engage.sms.city import City, city_of
 from engage.words import gettext as _
+from surveys.sms.denial import reply_words
+from surveys.sms.segments import measure
 
 # Staff may take back a slip before residents read of it.
 SETTLED_AFTER = timedelta(minutes=15)
+# Of a text with the longest title; how to answer is left to the page where it would cost more.
+SEGMENTS_MOST = 5
 _SALT = "told"
+# What the key of a letter or text about a decision begins with.
+_KEY = "told:"
 
 _News = Row[OutcomeSubscription, InputLink, ActionEvent, Contact]
 
@@ -101,11 +109,30 @@ def dispute(session: Session, told: Told, *, now: datetime) -> bool:
     return True
 
 
+def key_of(told: Told) -> str:
+    """Give the key of the message that told of a decision; one for all inputs it is about."""
+    return f"{_KEY}{told.subscription_id}:{told.event_id}:{told.relation}"
+
+
 def link_to(settings: Settings, told_id: int) -> str:
     """Give the address of the page about a decision: whoever holds it needs no sign-in."""
     signed = _signer(settings).dumps(told_id)
     token = signed.decode() if isinstance(signed, bytes) else signed
     return f"{settings.public_url}/told/{token}"
+
+
+def stop_link(session: Session, settings: Settings, mail: Mail) -> str | None:
+    """Give the address at which one click stops letters like this; `None` when it is none of ours."""
+    if not mail.key.startswith(_KEY):
+        return None
+    subscription, event, relation = mail.key.removeprefix(_KEY).split(":")
+    mine = select(Told.id).where(
+        Told.subscription_id == int(subscription),
+        Told.event_id == int(event),
+        Told.relation == Relation(relation),
+    )
+    told_id = session.scalar(mine.order_by(Told.id).limit(1))
+    return None if told_id is None else f"{link_to(settings, told_id)}/stop"
 
 
 def _untold(*, before: datetime) -> Select[OutcomeSubscription, InputLink, ActionEvent, Contact]:
@@ -169,7 +196,7 @@ def _tell(session: Session, row: _News, way: _Way, *, now: datetime) -> None:
     told = insert_one(session, Told, values)
     if told is None:
         return
-    key = f"told:{subscription.id}:{event.id}:{link.relation}"
+    key = key_of(told)
     url = link_to(way.settings, told.id)
     with force_locale(locale(subscription.language)):
         said = decision(event.action, event, link.relation, subscription.language)
@@ -182,13 +209,21 @@ def _tell(session: Session, row: _News, way: _Way, *, now: datetime) -> None:
 
 
 def _text(said: Decision, key: str, language: str, url: str, way: _Way) -> outbox.Message:
-    body = _(
-        "%(city)s, about what you told us: %(decision)s Read more: %(link)s",
-        city=way.settings.city_name,
-        decision=said.sentence,
-        link=url,
-    )
+    spoken = {"city": way.settings.city_name, "decision": said.sentence, "link": url}
+    body = _("%(city)s, about what you told us: %(decision)s Read more: %(link)s", **spoken)
+    if said.verdict in FINISHED:
+        answerable = _(
+            "%(city)s, about what you told us: %(decision)s Reply %(words)s if that is not so. "
+            "Read more: %(link)s",
+            words=reply_words(language),
+            **spoken,
+        )
+        body = answerable if _segments(answerable) <= SEGMENTS_MOST else body
     return outbox.Message(key=key, body=body, language=language, purpose=Purpose.NEWS)
+
+
+def _segments(body: str) -> int:
+    return measure(outbox.cheapest(body)).count
 
 
 def _letter(said: Decision, key: str, language: str, url: str, way: _Way) -> ResidentLetter:
@@ -206,7 +241,7 @@ def _letter(said: Decision, key: str, language: str, url: str, way: _Way) -> Res
         language=language,
         subject=_("What became of what you told %(city)s", city=way.settings.city_name),
         text=environment.get_template("mail/told.txt").render(**shown),
-        html=environment.get_template("mail/told.html").render(**shown),
+        html=inline_styles(environment.get_template("mail/told.html").render(**shown)),
     )
 
 

@@ -39,7 +39,8 @@ def keep_comments(
         }
         for code, text in _texts(path, answers).items()
     ]
-    insert_new(session, Comment, rows)
+    with session.no_autoflush:
+        insert_new(session, Comment, rows)
 
 
 def revise_comments(

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from engage.addresses import AddressBook
-from engage.db import batched, insert_new, insert_one
+from engage.db import batched, insert_new
 from engage.models.contact import (
     AddressKind,
     ConsentChange,
@@ -17,15 +17,18 @@ from engage.models.contact import (
     Contact,
     OutcomeSubscription,
 )
+from engage.models.conversation import InboundText
 from engage.models.response import Response
 
 # Put together once: building a statement costs as much as running it.
 _BY_DIGEST = select(Contact).where(Contact.address_hash == bindparam("digest"))
-_LOCKED = (
-    select(Contact)
-    .where(Contact.id == bindparam("id"))
-    .with_for_update()
-    .execution_options(populate_existing=True)
+_HELD = select(Contact).with_for_update().execution_options(populate_existing=True)
+_LOCKED = _HELD.where(Contact.id == bindparam("id"))
+_SENDER = _HELD.where(
+    Contact.id
+    == select(InboundText.contact_id)
+    .where(InboundText.id == bindparam("text_id"))
+    .scalar_subquery()
 )
 # As much of a text as a record of consent needs to show which words were meant.
 WORDS_KEPT = 160
@@ -43,10 +46,15 @@ def keep_contact(
     known = find_contact(session, book, address)
     if known is not None:
         return known
-    values = _new_values(book, kind, address, now=now)
-    # Another worker may make it at the same instant: the address is unique, so it is one row.
-    made = insert_one(session, Contact, values)
-    return made or session.scalars(_BY_DIGEST, {"digest": values["address_hash"]}).one()
+    add_contact(session, book, kind, address, now=now)
+    return session.scalars(_BY_DIGEST, {"digest": book.digest(address)}).one()
+
+
+def add_contact(
+    session: Session, book: AddressBook, kind: AddressKind, address: str, *, now: datetime
+) -> None:
+    """Make the contact of this address, unless it is known or made at the same instant."""
+    insert_new(session, Contact, [_new_values(book, kind, address, now=now)])
 
 
 def keep_contacts(
@@ -114,6 +122,11 @@ def agree_all(
 def lock_contact(session: Session, contact_id: int) -> Contact:
     """Give the contact, held until the transaction ends: one text of a phone at a time."""
     return session.scalars(_LOCKED, {"id": contact_id}).one()
+
+
+def lock_sender(session: Session, text_id: int) -> Contact:
+    """Give the contact that a stored text is from, held as by `lock_contact`."""
+    return session.scalars(_SENDER, {"text_id": text_id}).one()
 
 
 def opt_out(session: Session, contact: Contact, *, source: str, words: str, now: datetime) -> None:
@@ -184,8 +197,13 @@ def _record(
     words: str,
     now: datetime,
 ) -> None:
-    event = ConsentEvent(
-        contact_id=contact.id, change=change, source=source, words=words[:WORDS_KEPT], at=now
-    )
-    session.add(event)
-    session.flush()
+    event = {
+        "contact_id": contact.id,
+        "change": change,
+        "source": source,
+        "words": words[:WORDS_KEPT],
+        "at": now,
+    }
+    # What changed in the contact is written with the rest of the unit of work.
+    with session.no_autoflush:
+        insert_new(session, ConsentEvent, [event])

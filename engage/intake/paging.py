@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engage.intake.photos import is_kept, keep_photo
+from engage.intake.photos import hold, keep_photo
 from engage.intake.pictures import Picture
 from engage.intake.responses import (
     Beginning,
@@ -153,7 +153,7 @@ def _keep_photos(
         answer = read[code]
         if code in posted.pictures:
             keep_photo(session, posted.pictures[code], now=now)
-        elif isinstance(answer.value, str) and not is_kept(session, answer.value):
+        elif isinstance(answer.value, str) and not hold(session, answer.value):
             faults[code] = InvalidAnswer(code, Problem.WRONG_SHAPE)
             del read[code]
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from engage.db import insert_new, insert_one, insert_or_replace, insert_unwatched, table_of
+from engage.db import insert_new, insert_one, insert_or_replace, insert_unwatched
 from engage.errors import NotFound
 from engage.intake.comments import keep_comments, revise_comments
 from engage.intake.memberships import keep_memberships, replace_memberships
 from engage.intake.versions import VersionKey, definition_of
+from engage.models.base import table_of
 from engage.models.response import AnswerRow, Channel, Response, ResponseState
 from engage.models.survey import Collector, SurveyVersion
 from surveys.answers import Answer, Missing
@@ -31,8 +32,9 @@ _BY_TOKEN = (
     .where(Response.token_hash == bindparam("token_hash"))
     .options(joinedload(Response.version), joinedload(Response.survey))
 )
-_ANSWERS = select(AnswerRow.code, AnswerRow.value, AnswerRow.other, AnswerRow.missing).where(
-    AnswerRow.response_id == bindparam("response_id")
+_ROWS = table_of(AnswerRow).c
+_ANSWERS = select(_ROWS.code, _ROWS.value, _ROWS.other, _ROWS.missing).where(
+    _ROWS.response_id == bindparam("response_id")
 )
 # What a page that was answered may change in its response.
 _CHANGING = ("state", "language", "may_quote", "submitted_at", "updated_at")

@@ -52,6 +52,10 @@ APPOINTMENTS = (
     Appointment(tasks.expire_conversations, 300),
     Appointment(tasks.close_abandoned_responses, 900),
     Appointment(tasks.count_live_surveys, 20),
+    # Each hour a bounded part; a clock that is restarted every day would never wait a day.
+    Appointment(tasks.forget_letters, 3600),
+    Appointment(tasks.clear_pictures, 3600),
+    Appointment(tasks.clear_photos, 3600),
 )
 
 

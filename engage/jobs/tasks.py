@@ -9,13 +9,13 @@ from engage.addresses import AddressBook
 from engage.collecting import live
 from engage.config import Settings
 from engage.db import Database, database_of
-from engage.digests import city_post, deliver, due, tallies
+from engage.digests import city_post, deliver, due, forgetting, tallies
 from engage.feedback import telling
-from engage.intake import conversations, responses
+from engage.intake import clearing, conversations, responses
 from engage.models.department import Department
 from engage.published import building
 from engage.results import counting
-from engage.sms import inbound, media, outbox, outcome, reminders
+from engage.sms import inbound, media, outbox, outcome, reminders, retention
 from engage.sms.campaigns import sending
 from engage.sms.city import City, city_of
 from engage.times import now
@@ -64,6 +64,19 @@ def send_mail(app: Flask) -> int:
     """Send queued e-mail."""
     mailer = app.extensions["mailer"]
     return deliver.send_queued(database_of(app), mailer, _settings(app), limit=20, now=now())
+
+
+def forget_letters(app: Flask) -> int:
+    """Blank letters to residents that went long ago."""
+    before = now() - timedelta(days=_settings(app).keep_letters_days)
+    with database_of(app).transaction() as session:
+        return forgetting.forget_letters(session, before=before, limit=1000)
+
+
+def clear_pictures(app: Flask) -> int:
+    """Let go of pictures that came by text and belong to no comment; `clear_photos` takes the files."""
+    with database_of(app).transaction() as session:
+        return retention.clear_pictures(session, limit=1000, now=now())
 
 
 def build_due_digests(app: Flask) -> int:
@@ -126,6 +139,12 @@ def close_abandoned_responses(app: Flask) -> int:
     with database_of(app).transaction() as session:
         before = now() - ABANDONED_AFTER
         return responses.close_abandoned(session, before=before, limit=200, now=now())
+
+
+def clear_photos(app: Flask) -> int:
+    """Take away pictures that were sent and never attached to an answer."""
+    instance = _settings(app).instance
+    return clearing.clear_photos(database_of(app), instance, limit=500, now=now())
 
 
 def _settings(app: Flask) -> Settings:

@@ -152,13 +152,31 @@ def judge(comparisons: Iterable[Comparison]) -> tuple[Gap, ...]:
     an interval that holds 1 inside 0.5-2.0; all else is too few to say.
     """
     family = list(comparisons)
-    tested = [comparison.p for comparison in family if comparison.p is not None]
+    adjusted = adjust([comparison.p for comparison in family])
+    return tuple(
+        Gap(comparison, p, _verdict(comparison.interval, p))
+        for comparison, p in zip(family, adjusted, strict=True)
+    )
+
+
+def adjust(family: Sequence[float | None]) -> list[float | None]:
+    """Give the p-values of one family of tests after Benjamini and Hochberg, in their order.
+
+    What could not be tested is `None` and counts for nothing.
+    """
+    tested = [p for p in family if p is not None]
     adjusted = iter(multipletests(tested, alpha=ALPHA, method="fdr_bh")[1] if tested else [])
-    judged = []
-    for comparison in family:
-        p = None if comparison.p is None else float(next(adjusted))
-        judged.append(Gap(comparison, p, _verdict(comparison.interval, p)))
-    return tuple(judged)
+    return [None if p is None else float(next(adjusted)) for p in family]
+
+
+def stands(verdict: Verdict, *, apart: bool, adjusted_p: float) -> Verdict:
+    """Give the verdict on a comparison judged once more, in a larger family.
+
+    `apart` is whether its interval holds no 1: only of such a one can a gap be said.
+    """
+    if not apart:
+        return verdict
+    return Verdict.GAP if adjusted_p <= ALPHA else Verdict.TOO_FEW
 
 
 def _verdict(interval: Interval | None, adjusted_p: float | None) -> Verdict:

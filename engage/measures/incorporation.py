@@ -53,13 +53,15 @@ class Link:
 class Input:
     """One input: when it was received, when it reached what, who spoke (by axis), about what.
 
-    `themes` are ordered, the leading one first. `reached` lacks what has not happened.
+    `themes` are ordered, the leading one first. `reached` lacks what has not happened. `owed_since` is
+    when whoever is measured came to owe an answer, where that was later than receipt.
     """
 
     received_at: datetime
     reached: Mapping[Rung, datetime]
     standings: Mapping[str, Standing] = field(default_factory=dict)
     themes: tuple[str, ...] = ()
+    owed_since: datetime | None = None
 
     def standing(self, axis: str) -> Standing:
         """Give where the speaker stands; an axis nothing is recorded for was not asked."""
@@ -146,8 +148,8 @@ def rate(
 
 
 def is_mature(item: Input, *, now: datetime, window_days: int) -> bool:
-    """Tell whether an input is old enough to be held against anyone."""
-    return item.received_at <= now - window_days * _DAY
+    """Tell whether an input is old enough to be held against whoever owes it an answer."""
+    return (item.owed_since or item.received_at) <= now - window_days * _DAY
 
 
 def time_to(inputs: Iterable[Input], rung: Rung, *, now: datetime) -> Duration:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 # Named constraints, so that a migration can drop one and an error can say which rule was broken.
@@ -58,3 +58,10 @@ class Base(DeclarativeBase):
     def __repr__(self) -> str:
         """Never print a row's contents: comments and addresses must not reach a log."""
         return f"<{type(self).__name__} {self.__dict__.get('id', '?')}>"
+
+
+def table_of(model: type[Base]) -> Table:
+    """Give the bare table of a model, for statements that need no rows to be tracked."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - every model of ours has a table of its own
+    return table

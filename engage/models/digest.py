@@ -52,14 +52,10 @@ class Digest(Base):
     department: Mapped[Department] = relationship()
 
 
-class DigestPicture(Base):
-    """A chart of a digest in one language: SVG for the page, PNG for the mail, and its table."""
-
-    __tablename__ = "digest_picture"
-    __table_args__ = (UniqueConstraint("digest_id", "language", "name"),)
+class DrawnChart:
+    """A chart in one language: SVG for the page, PNG for the mail, and its table."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id", ondelete="CASCADE"))
     language: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(64))
     title: Mapped[str] = mapped_column(Text)
@@ -67,6 +63,36 @@ class DigestPicture(Base):
     rows: Mapped[list[list[str]]] = mapped_column(JSON)
     svg: Mapped[str] = mapped_column(Text, deferred=True)
     png: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class DigestPicture(DrawnChart, Base):
+    """A chart of a department's digest."""
+
+    __tablename__ = "digest_picture"
+    __table_args__ = (UniqueConstraint("digest_id", "language", "name"),)
+
+    digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id", ondelete="CASCADE"))
+
+
+class DigestTest(Base):
+    """A comparison of a digest before it was judged: the city judges those of all departments at once.
+
+    Never shown: a p-value may tell of numbers that are hidden.
+    """
+
+    __tablename__ = "digest_test"
+    __table_args__ = (CheckConstraint("p >= 0 AND p <= 1", name="p_is_a_probability"),)
+
+    digest_id: Mapped[int] = mapped_column(
+        ForeignKey("digest.id", ondelete="CASCADE"), primary_key=True
+    )
+    axis: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # Empty where all focus groups of the axis are compared together.
+    group_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    rung: Mapped[str] = mapped_column(String(32), primary_key=True)
+    p: Mapped[float]
+    # Whether the interval holds no 1.
+    apart: Mapped[bool]
 
 
 class Mail(Base):

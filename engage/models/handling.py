@@ -25,6 +25,8 @@ class Passing(Base):
     __tablename__ = "passing"
     __table_args__ = (
         Index("ix_passing_response_id", "response_id"),
+        # What a department passed on of late stays on its ladder.
+        Index("ix_passing_from_department_id_at", "from_department_id", "at"),
         CheckConstraint("from_department_id <> to_department_id", name="goes_elsewhere"),
         # A colleague's reason is what tells the next one why it is theirs.
         CheckConstraint("cause <> 'passed_on' OR length(reason) > 0", name="says_why"),

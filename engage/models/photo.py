@@ -23,4 +23,5 @@ class Photo(Base):
     width: Mapped[int]
     height: Mapped[int]
     size: Mapped[int]
+    # When it was last sent: what no answer refers to is cleared a day later.
     created_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.models.base import Base, by_value
 from engage.models.department import Recipient
+from engage.models.digest import DrawnChart
 
 
 class EmptyWeeks(StrEnum):
@@ -88,3 +89,12 @@ class CityDigest(Base):
     content: Mapped[dict[str, object]] = mapped_column(JSON)
     built_at: Mapped[datetime]
     posted_at: Mapped[datetime | None]
+
+
+class CityPicture(DrawnChart, Base):
+    """A chart of the city's digest."""
+
+    __tablename__ = "city_picture"
+    __table_args__ = (UniqueConstraint("city_digest_id", "language", "name"),)
+
+    city_digest_id: Mapped[int] = mapped_column(ForeignKey("city_digest.id", ondelete="CASCADE"))

@@ -50,6 +50,8 @@ class TextMedia(Base):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        # By which a file is asked whether anything still refers to it.
+        Index("ix_text_media_sha256", "sha256"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,6 +69,20 @@ class TextMedia(Base):
     due_at: Mapped[datetime]
 
     inbound_text: Mapped[InboundText] = relationship()
+
+
+class ConfirmedPrice(Base):
+    """A price of a segment that somebody compared with the carrier's bill; any other is a list's."""
+
+    __tablename__ = "confirmed_price"
+    __table_args__ = (UniqueConstraint("price", "currency"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # As it is set, without zeros at its end: two spellings of one price are one price.
+    price: Mapped[str] = mapped_column(String(32))
+    currency: Mapped[str] = mapped_column(String(3))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
 
 
 class SimulatedPhone(Base):

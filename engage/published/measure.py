@@ -1,6 +1,7 @@
 """Measure a survey's public results, with what is small hidden. For jobs: it loads statistics."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -61,7 +62,8 @@ def _figures(
     if len(people) < k:
         return {}
     heard = survey_inputs(session, survey_id, until=now)
-    inputs = [each.measured for each in heard]
+    # To residents the city is one: passing something on gives it no more time.
+    inputs = [replace(each.measured, owed_since=None) for each in heard]
     axes = seen_axes(known_axes(session), [*people, *inputs])
     everyone = parts.ladder_part(inputs, since=people[0].received_at, now=now, k=k)
     ladders = parts.ladders(inputs, axes, everyone, now=now, k=k)
@@ -73,7 +75,7 @@ def _figures(
         "themes": themes,
         "ladder": everyone,
         "equity": parts.equity_lines(ladders),
-        "gaps": parts.gap_lines(inputs, ladders, now=now),
+        "gaps": parts.gap_lines(parts.judged_gaps(inputs, ladders, now=now), ladders),
     }
 
 

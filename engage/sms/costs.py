@@ -1,5 +1,6 @@
 """What texts cost, in segments and in money, before they are sent and after."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -43,8 +44,12 @@ def estimate(
     definition: Survey, people: Mapping[str, int], settings: Settings
 ) -> list[LanguageCost]:
     """Give what a campaign costs by language, in the order of `people`."""
+    asked = Counter[str]()
+    for each in costs(definition):
+        asked[each.language] += each.segments.count
     return [
-        _language_cost(definition, language, count, settings) for language, count in people.items()
+        _language_cost(definition, language, count, asked[language], settings)
+        for language, count in people.items()
     ]
 
 
@@ -53,11 +58,15 @@ def price(segments: int, settings: Settings) -> Decimal:
     return segments * settings.segment_price
 
 
+def is_list_price(settings: Settings) -> bool:
+    """Tell whether nobody set the price, so that it is a carrier's list price of 2026."""
+    return "segment_price" not in settings.model_fields_set
+
+
 def _language_cost(
-    definition: Survey, language: str, people: int, settings: Settings
+    definition: Survey, language: str, people: int, asked: int, settings: Settings
 ) -> LanguageCost:
     size = measure(cheapest(invitation(definition, language, settings)))
-    questions = [each.segments.count for each in costs(definition) if each.language == language]
     title = definition.pick(definition.title, language).text
     thanks = definition.pick(definition.thanks, language).text
     around = [
@@ -69,6 +78,6 @@ def _language_cost(
         language=language,
         people=people,
         invitation=size.count,
-        answering=sum(questions) + frame,
+        answering=asked + frame,
         unicode=size.encoding is Encoding.UCS2,
     )

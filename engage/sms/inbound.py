@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from engage.addresses import AddressBook
 from engage.config import Settings
-from engage.db import insert_one, reading, transaction
+from engage.db import insert_beside, reading, transaction
+from engage.feedback.disputing import dispute_by_text
 from engage.intake import contacts, conversations
 from engage.intake.conversations import Reply, ReplyKind, Surroundings, join_replies
-from engage.models.contact import AddressKind
+from engage.models.base import table_of
+from engage.models.contact import AddressKind, Contact
 from engage.models.conversation import InboundText, Purpose
 from engage.models.flag import Flag, FlagReason
 from engage.sms import outbox
@@ -32,8 +34,10 @@ _TOKEN_PURPOSE = b"private link of "
 _TOKEN_BYTES = 18
 
 # Put together once: building a statement costs as much as running it.
-_ID_OF = select(InboundText.id).where(InboundText.sid == bindparam("sid"))
-_SENDER_OF = select(InboundText.contact_id).where(InboundText.id == bindparam("id"))
+_PHONE = select(table_of(Contact).c.id.label("contact_id")).where(
+    table_of(Contact).c.address_hash == bindparam("digest")
+)
+_ID_OF = select(table_of(InboundText).c.id).where(InboundText.sid == bindparam("sid"))
 _WAITING = (
     select(InboundText)
     .where(
@@ -63,17 +67,21 @@ class Arrival:
 
 def keep(session: Session, book: AddressBook, arrival: Arrival, *, now: datetime) -> int:
     """Store a text under its id and give the row's id; delivered again, it is the same row."""
-    contact = contacts.keep_contact(session, book, AddressKind.PHONE, arrival.sender, now=now)
     values = {
         "sid": arrival.sid,
-        "contact_id": contact.id,
         "body": clean(arrival.body),
         "details": {key: clean(value) for key, value in arrival.details.items()},
         "received_at": now,
         "failures": 0,
     }
-    made = insert_one(session, InboundText, values)
-    return made.id if made else session.scalars(_ID_OF, {"sid": arrival.sid}).one()
+    digest = book.digest(arrival.sender)
+    # Nearly every text is new and from a phone that is known: one statement.
+    text_id = insert_beside(session, InboundText, values, _PHONE, digest=digest)
+    if text_id is not None:
+        return text_id
+    contacts.add_contact(session, book, AddressKind.PHONE, arrival.sender, now=now)
+    text_id = insert_beside(session, InboundText, values, _PHONE, digest=digest)
+    return text_id or session.execute(_ID_OF, {"sid": arrival.sid}).scalar_one()
 
 
 def answer(text_id: int, *, settings: Settings, now: datetime) -> str:
@@ -83,9 +91,8 @@ def answer(text_id: int, *, settings: Settings, now: datetime) -> str:
     text. The reply and the answers it follows from are committed together.
     """
     with transaction() as session:
-        contact_id = session.scalars(_SENDER_OF, {"id": text_id}).one()
-        contact = contacts.lock_contact(session, contact_id)
-        waiting = session.scalars(_WAITING, {"contact_id": contact_id, "last": text_id}).all()
+        contact = contacts.lock_sender(session, text_id)
+        waiting = session.scalars(_WAITING, {"contact_id": contact.id, "last": text_id}).all()
         if not waiting:
             log.info("text repeated", text=text_id)
             return ""
@@ -136,6 +143,7 @@ def _surroundings(settings: Settings) -> Surroundings:
     return Surroundings(
         languages=settings.languages,
         token=lambda public_id: private_token(settings, public_id),
+        dispute=dispute_by_text,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from engage.addresses import AddressBook
-from engage.db import Database, insert_one
+from engage.db import Database, insert_id
 from engage.models.campaign import Campaign, CampaignMember, CampaignState
 from engage.models.contact import Contact
 from engage.models.conversation import OutboundText, Purpose, TextState
@@ -74,7 +74,7 @@ def queue(
         "created_at": now,
         "due_at": verdict.at,
     }
-    return insert_one(session, OutboundText, values) is not None
+    return insert_id(session, OutboundText, values) is not None
 
 
 def cheapest(body: str) -> str:

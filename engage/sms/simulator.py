@@ -21,7 +21,7 @@ from engage.addresses import AddressBook
 from engage.config import Settings
 from engage.db import Database, insert_or_replace
 from engage.intake import contacts
-from engage.intake.conversations import expire_conversations
+from engage.intake.conversations import expire_conversations, was_unread
 from engage.models.contact import AddressKind, Contact
 from engage.models.conversation import Conversation, InboundText, OutboundText
 from engage.models.response import AnswerRow
@@ -38,13 +38,17 @@ NUMBERS = tuple(f"+120255501{last:02d}" for last in range(100))
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One text of a conversation. `how` says how an answer was read; `segments` what it costs."""
+    """One text of a conversation. `how` says how an answer was read; `segments` what it costs.
+
+    `unread`: it came as the answer to a question and could not be read as one.
+    """
 
     body: str
     at: datetime
     language: str | None = None
     segments: int | None = None
     how: str | None = None
+    unread: bool = False
 
     @property
     def ours(self) -> bool:
@@ -87,6 +91,11 @@ def speak(
     """Let a phone's owner be known to speak `language`."""
     contact = contacts.keep_contact(session, book, AddressKind.PHONE, number, now=now)
     contact.language = language
+    add_clock(session, contact)
+
+
+def add_clock(session: Session, contact: Contact) -> None:
+    """Give a phone a clock that can be moved; one that was moved shows the real time again."""
     insert_or_replace(
         session, SimulatedPhone, [{"contact_id": contact.id, "ahead": 0}], key=("contact_id",)
     )
@@ -139,7 +148,10 @@ def conversation(session: Session, book: AddressBook, number: str) -> list[Bubbl
         return []
     arrived = _arrived(session, contact.id)
     read = _how_read(session, contact.id)
-    said = [Bubble(text.body, text.received_at, how=_how(text, read)) for text in arrived]
+    said = [
+        Bubble(text.body, text.received_at, how=_how(text, read), unread=was_unread(text))
+        for text in arrived
+    ]
     sent = select(OutboundText).where(OutboundText.contact_id == contact.id)
     replies = session.scalars(sent.order_by(OutboundText.id))
     answered = [

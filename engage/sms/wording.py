@@ -128,6 +128,9 @@ SENTENCES: Mapping[ReplyKind, Callable[[Values], str]] = {
     ),
     ReplyKind.CLOSED: _closed,
     ReplyKind.FEEDBACK_KEPT: lambda _v: _("Thank you. The city will read what you wrote."),
+    ReplyKind.OPEN_AGAIN: lambda _v: _(
+        "Thank you for telling us. What you wrote is before the department again."
+    ),
     ReplyKind.HELP: lambda v: _(
         "%(city)s asks residents what to do better. Just reply to the last question. "
         "Contact: %(address)s. STOP ends all texts.",

@@ -18,7 +18,7 @@ from engage.languages import locale
 from engage.studio import workbooks
 from engage.studio.translating import Line, State, Written
 from surveys.errors import InvalidSurvey
-from surveys.faults import Fault
+from surveys.faults import Fault, Phrase
 
 XLSX, PO = "xlsx", "po"
 # As large as the largest survey in one language, twice over.
@@ -26,7 +26,7 @@ LARGEST = 4_000_000
 _COLUMNS = ("place", "source", "translation", "state")
 _SHEET = "translation"
 _SEPARATOR = " / "
-_MEND = "Send back the file that was downloaded, with only the translations changed"
+_MEND = Phrase("Send back the file that was downloaded, with only the translations changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +80,36 @@ def read(content: bytes, name: str) -> list[Returned]:
         InvalidSurvey: the file cannot be read; every fault with its place.
     """
     if len(content) > LARGEST:
-        raise InvalidSurvey([Fault("the file", "too large for a translation", _MEND)])
+        raise InvalidSurvey(
+            [Fault(Phrase("the file"), Phrase("too large for a translation"), _MEND)]
+        )
     if name.lower().endswith(f".{PO}"):
         return list(_read_catalogue(content))
     if name.lower().endswith(f".{XLSX}"):
         return list(_read_xlsx(content))
-    raise InvalidSurvey([Fault("the file", "neither .xlsx nor .po", _MEND)])
+    raise InvalidSurvey([Fault(Phrase("the file"), Phrase("neither .xlsx nor .po"), _MEND)])
 
 
 def _read_xlsx(content: bytes) -> Iterator[Returned]:
     sheets = workbooks.open_workbook(content)
     sheet = sheets.get(_SHEET)
     if sheet is None:
-        raise InvalidSurvey([Fault("the workbook", f"there is no sheet '{_SHEET}'", _MEND)])
+        raise InvalidSurvey(
+            [
+                Fault(
+                    Phrase("the workbook"),
+                    Phrase("there is no sheet '%(sheet)s'", sheet=_SHEET),
+                    _MEND,
+                )
+            ]
+        )
     names = {heading.name for heading in sheet.headings}
     absent = [name for name in _COLUMNS[:3] if name not in names]
     if absent:
-        place = f"sheet {_SHEET}, row 1"
-        raise InvalidSurvey([Fault(place, f"there is no column '{n}'", _MEND) for n in absent])
+        heads = Phrase("sheet %(sheet)s, row 1", sheet=_SHEET)
+        raise InvalidSurvey(
+            [Fault(heads, Phrase("there is no column '%(name)s'", name=n), _MEND) for n in absent]
+        )
     for row in sheet.rows:
         place, part = _unplaced(row.get("place"))
         written = Written(place, part, row.get("translation"), row.get("source"))
@@ -109,8 +121,8 @@ def _read_catalogue(content: bytes) -> Iterator[Returned]:
         catalog = read_po(io.BytesIO(content), abort_invalid=True)
     except (PoFileError, ValueError, UnicodeDecodeError) as error:
         line = re.search(r"\d+", str(error))
-        place = f"line {line[0]}" if line else "the file"
-        raise InvalidSurvey([Fault(place, "this catalogue cannot be read", _MEND)]) from error
+        at = Phrase("line %(line)s", line=line[0]) if line else Phrase("the file")
+        raise InvalidSurvey([Fault(at, Phrase("this catalogue cannot be read"), _MEND)]) from error
     for number, message in enumerate(catalog, start=0):
         if not message.id:
             continue

@@ -1,7 +1,7 @@
 """Step `adapt`: teach the encoder residents' stories, as low-rank differences to its matrices.
 
-The one module that needs torch, for training only; what it writes is merged into the weights when
-the encoder's graph is built. Both families of labels are learnt jointly, and every translation is
+It needs torch, for training only; what it writes is merged into the weights when the encoder's graph
+is built. Both families of labels are learnt jointly, and every translation is
 drawn towards the vector the untouched encoder gives its English meaning (knowledge distillation
 across languages: Reimers and Gurevych 2020), so that a language the encoder hardly knows learns from
 one it knows well. Differences: Hu et al. 2021.
@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -27,20 +28,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from nlp.encoder.encoder import load_encoder
-from nlp.encoder.forward import Layer, Linear, Network, Norm
 from nlp.encoder.network import build_network
-from nlp.encoder.tokens import Pieces
-from nlp.encoder.weights import Floats, Weights, installed_weights
-from nlp.evaluate import matrix, micro_f1
-from nlp.taxonomy import DIMENSION_KEYS, THEME_KEYS
-from nlp.text import clean, pieces
-from nlp.train.rows import CORPUS, Row, read_corpus
+from nlp.encoder.weights import Weights, installed_weights
+from nlp.evaluate import micro_f1
+from nlp.taxonomy import THEME_KEYS
+from nlp.train.reader import Example, Reader, targets_of
+from nlp.train.rows import CORPUS, read_corpus
+from nlp.train.tuned import Tuned, numbers
 
-LABELS = (*THEME_KEYS, *DIMENSION_KEYS)
 _HEAD_DECAY = 1e-4  # of the heads' start, on their squared weights
 _FEW_TELLINGS = 3  # a story told no oftener is read every epoch in each
-_LONGEST = 128  # pieces of a comment read in training; nineteen in twenty have fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,157 +55,6 @@ class Settings:
     warm_up: float = 0.06  # share of the steps
     scale: float = 10.0  # the heads' factor on vectors, as in nlp.components.heads
     seed: int = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A comment as numbers.
-
-    `target` is the frozen vector of its English meaning, if it has one; a retelling is one of many
-    of the same story.
-    """
-
-    ids: tuple[int, ...]
-    truth: Floats
-    target: Floats | None
-    is_retelling: bool
-
-
-class LowRank(nn.Module):
-    """A frozen matrix plus the product of two thin ones that are learnt."""
-
-    def __init__(self, linear: Linear, *, rank: int) -> None:
-        super().__init__()
-        self.register_buffer("matrix", torch.from_numpy(linear.matrix.T.copy()))
-        self.register_buffer("shift", torch.from_numpy(linear.shift.copy()))
-        outputs, inputs = self.matrix.shape
-        self.down = nn.Parameter(torch.randn(rank, inputs) / math.sqrt(inputs))
-        self.up = nn.Parameter(torch.zeros(outputs, rank))
-
-    def forward(self, values: Tensor) -> Tensor:
-        plain = functional.linear(values, self.matrix, self.shift)
-        return plain + functional.linear(functional.linear(values, self.down), self.up)
-
-
-class FrozenNorm(nn.Module):
-    """A layer normalisation that is not learnt."""
-
-    def __init__(self, norm: Norm, *, epsilon: float) -> None:
-        super().__init__()
-        self.register_buffer("scale", torch.from_numpy(norm.scale.copy()))
-        self.register_buffer("shift", torch.from_numpy(norm.shift.copy()))
-        self.epsilon = epsilon
-
-    def forward(self, values: Tensor) -> Tensor:
-        return functional.layer_norm(
-            values.float(), self.scale.shape, self.scale, self.shift, self.epsilon
-        )
-
-
-class TunedLayer(nn.Module):
-    """One layer; its parts are named as in the file of weights."""
-
-    def __init__(self, layer: Layer, *, heads: int, rank: int, epsilon: float) -> None:
-        super().__init__()
-        self.heads = heads
-        width = len(layer.gather.shift)
-        for place, name in enumerate("qkv"):
-            part = slice(place * width, (place + 1) * width)
-            linear = Linear(layer.attend.matrix[:, part], layer.attend.shift[part])
-            self.add_module(name, LowRank(linear, rank=rank))
-        self.ao = LowRank(layer.gather, rank=rank)
-        self.fi = LowRank(layer.widen, rank=rank)
-        self.fo = LowRank(layer.narrow, rank=rank)
-        self.attended = FrozenNorm(layer.attended, epsilon=epsilon)
-        self.narrowed = FrozenNorm(layer.narrowed, epsilon=epsilon)
-
-    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
-        texts, length, width = hidden.shape
-        query, key, value = (
-            self.get_submodule(name)(hidden).view(texts, length, self.heads, -1).transpose(1, 2)
-            for name in "qkv"
-        )
-        # In full precision: its backward pass in half is five times slower on a CPU (torch 2.13).
-        with torch.autocast("cpu", enabled=False):
-            mixed = functional.scaled_dot_product_attention(
-                query.float(), key.float(), value.float(), attn_mask=mask
-            )
-        mixed = mixed.transpose(1, 2).reshape(texts, length, width)
-        hidden = self.attended(hidden + self.ao(mixed))
-        return self.narrowed(hidden + self.fo(functional.gelu(self.fi(hidden))))
-
-
-class Tuned(nn.Module):
-    """The encoder with differences, and one linear head for all labels."""
-
-    def __init__(self, network: Network, settings: Settings) -> None:
-        super().__init__()
-        epsilon = network.shape.epsilon
-        self.embedded = FrozenNorm(network.embedded, epsilon=epsilon)
-        self.layers = nn.ModuleList(
-            TunedLayer(layer, heads=network.shape.heads, rank=settings.rank, epsilon=epsilon)
-            for layer in network.layers
-        )
-        self.head = nn.Linear(network.shape.width, len(LABELS))
-        nn.init.zeros_(self.head.weight)
-        nn.init.constant_(self.head.bias, -2.0)
-        self.dropout = nn.Dropout(settings.dropout)
-        self.scale = settings.scale
-
-    def embed(self, words: Tensor, present: Tensor) -> Tensor:
-        """Give unit vectors for word vectors [texts, pieces, width] where `present` is true."""
-        hidden = self.embedded(words)
-        mask = present[:, None, None, :]
-        for layer in self.layers:
-            hidden = layer(hidden, mask)
-        shares = present.float()[:, :, None]
-        return functional.normalize((hidden * shares).sum(1), dim=-1)
-
-    def odds(self, vectors: Tensor) -> Tensor:
-        """Give the log odds of every label: [texts, labels]."""
-        return self.head(self.dropout(vectors * self.scale))
-
-    def differences(self) -> dict[str, Floats]:
-        """Give the thin matrices under the names `nlp.encoder.network` reads."""
-        found: dict[str, Floats] = {}
-        for number, layer in enumerate(self.layers):
-            for name, part in layer.named_children():
-                if isinstance(part, LowRank):
-                    found[f"l{number}.{name}.w:down"] = _numbers(part.down)
-                    found[f"l{number}.{name}.w:up"] = _numbers(part.up)
-        return found
-
-
-def _numbers(values: Tensor) -> Floats:
-    return values.detach().float().numpy()
-
-
-class Reader:
-    """Rows to batches of word vectors."""
-
-    def __init__(self, weights: Weights) -> None:
-        self._weights = weights
-        self._pieces = Pieces(weights.vocabulary(), longest=_LONGEST)
-        width = weights.shape.width
-        positions = weights.vector("emb.pos").reshape(-1, width)
-        self._positions = positions + weights.vector("emb.type")[:width]
-
-    def example(self, row: Row, target: Floats | None, *, is_retelling: bool) -> Example:
-        text = clean(row.text)
-        parts = [part.of(text) for piece in pieces(text) for part in piece.sentences]
-        truth = matrix([(*row.themes, *row.dimensions)], labels=LABELS)[0].astype(np.float32)
-        return Example(tuple(self._pieces.encode(parts)[0]), truth, target, is_retelling)
-
-    def batch(self, examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
-        """Give word vectors plus positions [texts, longest, width] and which pieces are there."""
-        length = max(len(example.ids) for example in examples)
-        ids = np.zeros((len(examples), length), np.int64)
-        present = np.zeros((len(examples), length), bool)
-        for place, example in enumerate(examples):
-            ids[place, : len(example.ids)] = example.ids
-            present[place, : len(example.ids)] = True
-        words = self._weights.words(ids) + self._positions[:length]
-        return torch.from_numpy(words), torch.from_numpy(present)
 
 
 def batches(
@@ -257,7 +103,7 @@ def train(
     out: Path,
     most_steps: int | None = None,
 ) -> None:
-    """Train, write the differences after each epoch, and say how the development set fares.
+    """Train, write the differences of the best epoch, and say how the development set fares.
 
     Args:
         model: The network, untrained.
@@ -266,31 +112,17 @@ def train(
         held_out: To score after each epoch; the best epoch is kept.
         settings: Rates and sizes.
         out: Folder for differences.npz and log.jsonl.
-        most_steps: Stop after so many, to try things out.
+        most_steps: So many an epoch, to try things out.
     """
-    chance = random.Random(settings.seed)  # noqa: S311 (shuffling, no secret)
-    sizes = [
-        len(drawn(examples, share=settings.share, chance=random.Random(epoch)))  # noqa: S311
-        for epoch in range(settings.epochs)
-    ]
-    steps = sum(math.ceil(size / settings.batch) for size in sizes)
-    head = list(model.head.parameters())
-    thin = [p for name, p in model.named_parameters() if not name.startswith("head.")]
-    optimiser = torch.optim.AdamW(
-        [{"params": thin, "lr": settings.rate}, {"params": head, "lr": settings.head_rate}],
-        weight_decay=0.01,
-    )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: _rate(step, steps=steps, warm_up=settings.warm_up)
-    )
+    epochs = list(plan(examples, settings))
     best, step, started = -1.0, 0, time.monotonic()
     start_heads(model, reader, examples)
     _log(out, epoch=-1, seconds=time.monotonic() - started, **score(model, reader, held_out))
-    for epoch in range(settings.epochs):
+    optimiser, schedule = rates(model, settings, steps=sum(map(len, epochs)))
+    for epoch, chosen in enumerate(epochs):
         model.train()
         total = 0.0
-        chosen = drawn(examples, share=settings.share, chance=random.Random(epoch))  # noqa: S311
-        for batch in batches(chosen, size=settings.batch, chance=chance):
+        for batch in islice(chosen, most_steps):
             loss = loss_of(model, reader, batch, settings)
             optimiser.zero_grad()
             loss.backward()
@@ -299,22 +131,37 @@ def train(
             schedule.step()
             total += float(loss.detach())
             step += 1
-            if step == most_steps:
-                break
-        scores = score(model, reader, held_out)
-        _log(
-            out,
-            epoch=epoch,
-            step=step,
-            loss=total / step,
-            seconds=time.monotonic() - started,
-            **scores,
-        )
-        if sum(scores.values()) > best:
-            best = sum(scores.values())
+        found = score(model, reader, held_out)
+        seconds = time.monotonic() - started
+        _log(out, epoch=epoch, step=step, loss=total / len(chosen), seconds=seconds, **found)
+        if sum(found.values()) > best:
+            best = sum(found.values())
             save(model, out)
-        if step == most_steps:
-            return
+
+
+def plan(examples: Sequence[Example], settings: Settings) -> Iterator[list[list[Example]]]:
+    """Give the batches of each epoch."""
+    chance = random.Random(settings.seed)  # noqa: S311 (shuffling, no secret)
+    for _epoch in range(settings.epochs):
+        chosen = drawn(examples, share=settings.share, chance=chance)
+        yield list(batches(chosen, size=settings.batch, chance=chance))
+
+
+def rates(
+    model: Tuned, settings: Settings, *, steps: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    """Give what moves the weights: the thin matrices slowly, the heads faster, over `steps`."""
+    head = list(model.head.parameters())
+    thin = [p for name, p in model.named_parameters() if not name.startswith("head.")]
+    optimiser = torch.optim.AdamW(
+        [{"params": thin, "lr": settings.rate}, {"params": head, "lr": settings.head_rate}],
+        weight_decay=0.01,
+    )
+    warm_up = settings.warm_up
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: _rate(step, steps=steps, warm_up=warm_up)
+    )
+    return optimiser, schedule
 
 
 @torch.no_grad()
@@ -361,7 +208,7 @@ def _rate(step: int, *, steps: int, warm_up: float) -> float:
 def score(model: Tuned, reader: Reader, examples: Sequence[Example]) -> dict[str, float]:
     """Give each family's micro-F1 at its own best cut."""
     model.eval()
-    found = _numbers(model.odds(read_all(model, reader, examples)))
+    found = numbers(model.odds(read_all(model, reader, examples)))
     true = np.stack([example.truth > 0 for example in examples])
     families = {"themes": slice(0, len(THEME_KEYS)), "dimensions": slice(len(THEME_KEYS), None)}
     return {
@@ -381,18 +228,6 @@ def _log(out: Path, **values: float) -> None:
     with (out / "log.jsonl").open("a", encoding="utf-8") as file:
         file.write(line + "\n")
     print(line, flush=True)  # noqa: T201 (a long command's progress)
-
-
-def targets_of(rows: Sequence[Row], *, cache: Path) -> list[Floats | None]:
-    """Give for each translation the frozen encoder's vector of its English meaning."""
-    texts = {row.meaning for row in rows if row.meaning and row.language != "en"}
-    known = sorted(texts)
-    parts = [
-        [part.of(text) for piece in pieces(text) for part in piece.sentences] for text in known
-    ]
-    vectors = [each.whole for each in load_encoder(cache=cache).embed(parts)]
-    found = dict(zip(known, vectors, strict=True))
-    return [found.get(row.meaning) if row.language != "en" else None for row in rows]
 
 
 def main() -> None:
@@ -436,7 +271,10 @@ def main() -> None:
         name: [each for each, row in zip(examples, rows, strict=True) if row.split == name]
         for name in ("train", "dev")
     }
-    model = Tuned(build_network(weights, {}), settings)
+    model = Tuned(
+        build_network(weights, {}),
+        rank=settings.rank, dropout=settings.dropout, scale=settings.scale,
+    )  # fmt: skip
     train(
         model, reader, split["train"], split["dev"],
         settings=settings, out=given.out, most_steps=given.most_steps,

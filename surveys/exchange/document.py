@@ -7,7 +7,7 @@ import yaml
 
 from surveys.definition import Survey
 from surveys.errors import InvalidSurvey
-from surveys.faults import Fault
+from surveys.faults import Fault, Phrase
 from surveys.loading import load_survey
 from surveys.yaml_text import load_yaml
 
@@ -49,12 +49,18 @@ class _Dumper(yaml.SafeDumper):
 def _text(source: Path | str | bytes) -> str:
     content = source.read_bytes() if isinstance(source, Path) else source
     if len(content) > LARGEST:
-        raise InvalidSurvey([Fault("the file", "too large for a survey", "Split the survey")])
+        raise InvalidSurvey(
+            [
+                Fault(
+                    Phrase("the file"), Phrase("too large for a survey"), Phrase("Split the survey")
+                )
+            ]
+        )
     if isinstance(content, str):
         return content
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        place = f"byte {error.start + 1}"
-        fault = Fault(place, "not a text in UTF-8", "Save the file in UTF-8")
+        place = Phrase("byte %(number)s", number=error.start + 1)
+        fault = Fault(place, Phrase("not a text in UTF-8"), Phrase("Save the file in UTF-8"))
         raise InvalidSurvey([fault]) from error

@@ -12,14 +12,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.errors import InvalidSurvey
 from surveys.exchange.columns import Heading, parse_heading
-from surveys.faults import Fault
+from surveys.faults import Fault, Phrase
 
 # A form of 300 questions with 5,000 choices in 16 languages unpacks to about 10 megabytes; a
 # small file that unpacks to more than this is an attack.
 LARGEST_UNPACKED = 60_000_000
 MOST_ROWS = 20_000
 
-_MEND = "Save it as an Excel workbook (.xlsx)"
+_MEND = Phrase("Save it as an Excel workbook (.xlsx)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ def open_workbook(source: Path | bytes) -> dict[str, Sheet]:
     try:
         book = load_workbook(io.BytesIO(content), data_only=True)
     except (InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise InvalidSurvey([Fault("the file", "this workbook cannot be read", _MEND)]) from error
+        raise InvalidSurvey(
+            [Fault(Phrase("the file"), Phrase("this workbook cannot be read"), _MEND)]
+        ) from error
     sheets = [_sheet(sheet) for sheet in book.worksheets]
     return {sheet.name: sheet for sheet in sheets}
 
@@ -73,15 +75,27 @@ def _refuse_bombs(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
     except zipfile.BadZipFile as error:
-        raise InvalidSurvey([Fault("the file", "this is no Excel workbook", _MEND)]) from error
+        raise InvalidSurvey(
+            [Fault(Phrase("the file"), Phrase("this is no Excel workbook"), _MEND)]
+        ) from error
     if unpacked > LARGEST_UNPACKED:
-        raise InvalidSurvey([Fault("the file", "too large for a survey", "Split the survey")])
+        raise InvalidSurvey(
+            [
+                Fault(
+                    Phrase("the file"), Phrase("too large for a survey"), Phrase("Split the survey")
+                )
+            ]
+        )
 
 
 def _sheet(sheet: Worksheet) -> Sheet:
     name = sheet.title.strip().lower()
     if (sheet.max_row or 0) > MOST_ROWS:
-        fault = Fault(f"sheet {name}", f"more than {MOST_ROWS} rows", "Remove the empty rows")
+        fault = Fault(
+            Phrase("sheet %(name)s", name=name),
+            Phrase("more than %(most)s rows", most=MOST_ROWS),
+            Phrase("Remove the empty rows"),
+        )
         raise InvalidSurvey([fault])
     lines = sheet.iter_rows(values_only=True)
     headings = [parse_heading(_text(cell)) for cell in next(lines, ())]

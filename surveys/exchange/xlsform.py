@@ -16,7 +16,7 @@ from surveys.exchange.columns import language_tag
 from surveys.exchange.workbook import Sheet, open_workbook
 from surveys.exchange.xlsform_reader import Form, SheetReader, survey_sheet
 from surveys.exchange.xlsform_writer import write
-from surveys.faults import Fault
+from surveys.faults import Fault, Phrase
 from surveys.languages import LANGUAGES
 from surveys.loading import Path as DataPath
 from surveys.loading import describe, load_survey
@@ -113,9 +113,13 @@ def _unknown_languages(sheets: Mapping[str, Sheet]) -> list[Fault]:
         for heading in sheet.headings
         if heading.written and not heading.language
     }
-    mend = f"Write the tag in brackets, one of {', '.join(LANGUAGES)}"
+    mend = Phrase("Write the tag in brackets, one of %(known)s", known=", ".join(LANGUAGES))
     return [
-        Fault(f"sheet {sheet}, row 1", f"the language '{language}' is not known", mend)
+        Fault(
+            Phrase("sheet %(sheet)s, row 1", sheet=sheet),
+            Phrase("the language '%(language)s' is not known", language=language),
+            mend,
+        )
         for sheet, language in sorted(written)
     ]
 

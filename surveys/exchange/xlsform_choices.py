@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from surveys.answers import OTHER, PREFER_NOT_TO_SAY
 from surveys.exchange.workbook import Row, Sheet
-from surveys.faults import Fault
+from surveys.faults import Fault, Phrase
 
 # Other words for a choice stand in one cell, with this between them.
 BETWEEN_WORDS = "|"
@@ -31,8 +31,16 @@ def read_choices(
         code = row.get("name") or row.get("value")
         for missing, heading in ((not name, "list_name"), (not code, "name")):
             if missing:
-                place = f"sheet choices, row {row.number}, column {heading}"
-                fault(Fault(place, "the cell is empty", "Fill it in, or clear the row"))
+                place = Phrase(
+                    "sheet choices, row %(number)s, column %(heading)s",
+                    number=row.number,
+                    heading=heading,
+                )
+                fault(
+                    Fault(
+                        place, Phrase("the cell is empty"), Phrase("Fill it in, or clear the row")
+                    )
+                )
         if name and code:
             _add(lists.setdefault(name, ChoiceList()), row, code, base)
     return lists

@@ -11,7 +11,7 @@ from surveys.exchange.relevant import UnreadableExpression, parse
 from surveys.exchange.workbook import Row, Sheet
 from surveys.exchange.xlsform_choices import ChoiceList, read_choices, truth
 from surveys.exchange.xlsform_grids import GRIDS, read_grid
-from surveys.faults import Fault
+from surveys.faults import Fault, Phrase
 from surveys.loading import Path
 
 # Types that ask the resident nothing; a survey here keeps time and channel by itself.
@@ -90,7 +90,12 @@ class SheetReader:
         unclosed = [(group.row, group.code) for group in self._open]
         unclosed += [(begin.number, begin.get("name")) for begin in self._grid[:1]]
         for number, code in unclosed:
-            self._fault(number, "type", f"the group '{code}' is never closed", "Add end_group")
+            self._fault(
+                number,
+                "type",
+                Phrase("the group '%(code)s' is never closed", code=code),
+                Phrase("Add end_group"),
+            )
         return self._sections
 
     def _row(self, row: Row) -> None:
@@ -104,17 +109,29 @@ class SheetReader:
                 kind, rest = name, written[len(alias) + 1 :]
         match kind.lower():
             case "":
-                self._fault(row.number, "type", "the row has no type", f"Use one of {_KNOWN}")
+                self._fault(
+                    row.number,
+                    "type",
+                    Phrase("the row has no type"),
+                    Phrase("Use one of %(known)s", known=_KNOWN),
+                )
             case "begin_group":
                 self._begin(row)
             case "end_group":
                 self._end(row)
             case "begin_repeat" | "end_repeat":
                 self._fault(
-                    row.number, "type", "questions cannot be repeated", "Ask once, or for a number"
+                    row.number,
+                    "type",
+                    Phrase("questions cannot be repeated"),
+                    Phrase("Ask once, or for a number"),
                 )
             case silent if silent in _SILENT:
-                self._leave_out(row.number, "type", f"'{silent}' asks the resident nothing")
+                self._leave_out(
+                    row.number,
+                    "type",
+                    Phrase("'%(silent)s' asks the resident nothing", silent=silent),
+                )
             case known:
                 self._question(row, known, rest)
 
@@ -134,7 +151,9 @@ class SheetReader:
             return
         code = row.get("name")
         if not code:
-            self._fault(row.number, "name", "the group has no name", "Give it a name")
+            self._fault(
+                row.number, "name", Phrase("the group has no name"), Phrase("Give it a name")
+            )
         title = row.texts("label", self._base)
         self._open.append(_Group(code, row.number, title, self._when(row)))
         self._fresh = True
@@ -142,7 +161,10 @@ class SheetReader:
     def _end(self, row: Row) -> None:
         if not self._open:
             self._fault(
-                row.number, "type", "no group is open here", "Remove the row, or add begin_group"
+                row.number,
+                "type",
+                Phrase("no group is open here"),
+                Phrase("Remove the row, or add begin_group"),
             )
             return
         self._open.pop()
@@ -185,7 +207,10 @@ class SheetReader:
             self._plain(row, question, kind)
         else:
             self._fault(
-                row.number, "type", f"the type '{kind}' is not known here", f"Use one of {_KNOWN}"
+                row.number,
+                "type",
+                Phrase("the type '%(kind)s' is not known here", kind=kind),
+                Phrase("Use one of %(known)s", known=_KNOWN),
             )
             return
         own = row.get("engage_kind")
@@ -202,10 +227,17 @@ class SheetReader:
 
     def _common(self, row: Row) -> dict[str, object]:
         if not row.get("name"):
-            self._fault(row.number, "name", "the question has no name", "Give it a name")
+            self._fault(
+                row.number, "name", Phrase("the question has no name"), Phrase("Give it a name")
+            )
         text = self._piped(row, "label")
         if not text:
-            self._fault(row.number, "label", "the question has no label", "Write what is asked")
+            self._fault(
+                row.number,
+                "label",
+                Phrase("the question has no label"),
+                Phrase("Write what is asked"),
+            )
         question: dict[str, object] = {"code": row.get("name"), "text": text}
         hint = self._piped(row, "hint")
         reason = row.texts("engage_reason", self._base)
@@ -233,7 +265,7 @@ class SheetReader:
         for heading in row.cells:
             name = heading.name.removeprefix("media::").partition("::")[0]
             if name in _UNUSED:
-                self._leave_out(row.number, name, f"'{name}' is not used here")
+                self._leave_out(row.number, name, Phrase("'%(name)s' is not used here", name=name))
 
     def _select(self, row: Row, question: dict[str, object], kind: str, rest: str) -> None:
         name, _, extra = rest.partition(" ")
@@ -241,9 +273,11 @@ class SheetReader:
         listed = self._lists.get(name)
         if listed is None:
             problem = (
-                f"the list '{name}' is not on the sheet choices" if name else "no list is named"
+                Phrase("the list '%(name)s' is not on the sheet choices", name=name)
+                if name
+                else Phrase("no list is named")
             )
-            self._fault(row.number, "type", problem, "Name a list of the sheet choices")
+            self._fault(row.number, "type", problem, Phrase("Name a list of the sheet choices"))
             listed = ChoiceList()
         question["choices"] = list(listed.choices)
         if listed.other or extra.strip() in {"or_other", "or other", "or specify other"}:
@@ -272,8 +306,8 @@ class SheetReader:
             parameters.get("step", "1"),
         ]
         if not all(re.fullmatch("-?[0-9]+", end) for end in ends) or ends[2] != "1":
-            mend = "Use whole numbers and step=1, or the type decimal with a constraint"
-            self._fault(row.number, "parameters", "a scale counts in steps of one", mend)
+            mend = Phrase("Use whole numbers and step=1, or the type decimal with a constraint")
+            self._fault(row.number, "parameters", Phrase("a scale counts in steps of one"), mend)
             return
         question |= {"minimum": int(ends[0]), "maximum": int(ends[1])}
 
@@ -283,8 +317,13 @@ class SheetReader:
             return
         found = parse_days(constraint) or parse_constraint(constraint, whole=whole)
         if found is None:
-            mend = "Use bounds such as . >= 1 and . <= 50, or count-selected(.) <= 3"
-            self._fault(row.number, "constraint", f"{constraint!r} cannot be checked here", mend)
+            mend = Phrase("Use bounds such as . >= 1 and . <= 50, or count-selected(.) <= 3")
+            self._fault(
+                row.number,
+                "constraint",
+                Phrase("%(constraint)s cannot be checked here", constraint=repr(constraint)),
+                mend,
+            )
             return
         question.update(found)
 
@@ -295,22 +334,22 @@ class SheetReader:
         try:
             return parse(expression)
         except UnreadableExpression as error:
-            problem = f"the condition cannot be read near {error.near!r}"
+            problem = Phrase("the condition cannot be read near %(near)s", near=repr(error.near))
             self._fault(
                 row.number,
                 "relevant",
                 problem,
-                "Compare answers with values, joined by and, or, not()",
+                Phrase("Compare answers with values, joined by and, or, not()"),
             )
             return None
 
     def _fault(self, row: int, column: str, problem: str, mend: str) -> None:
-        place = f"sheet survey, row {row}, column {column}"
+        place = Phrase("sheet survey, row %(row)s, column %(column)s", row=row, column=column)
         self._form.faults.append(Fault(place, problem, mend))
 
     def _leave_out(self, row: int, column: str, problem: str) -> None:
-        place = f"sheet survey, row {row}, column {column}"
-        self._form.left_out.append(Fault(place, problem, "It was left out"))
+        place = Phrase("sheet survey, row %(row)s, column %(column)s", row=row, column=column)
+        self._form.left_out.append(Fault(place, problem, Phrase("It was left out")))
 
 
 _FLAGS = {
@@ -349,10 +388,16 @@ def survey_sheet(sheets: Mapping[str, Sheet]) -> Sheet:
     """
     sheet = sheets.get("survey")
     if sheet is None:
-        raise InvalidSurvey([Fault("the workbook", "there is no sheet 'survey'", "Add it")])
+        raise InvalidSurvey(
+            [Fault(Phrase("the workbook"), Phrase("there is no sheet 'survey'"), Phrase("Add it"))]
+        )
     names = {heading.name for heading in sheet.headings}
     faults = [
-        Fault("sheet survey, row 1", f"there is no column '{name}'", "Add it")
+        Fault(
+            Phrase("sheet survey, row 1"),
+            Phrase("there is no column '%(name)s'", name=name),
+            Phrase("Add it"),
+        )
         for name in ("type", "name", "label")
         if name not in names
     ]

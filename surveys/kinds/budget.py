@@ -9,6 +9,7 @@ from statistics import fmean
 from surveys.answers import Answer, Missing
 from surveys.definition import Question
 from surveys.errors import InvalidAnswer, Problem
+from surveys.faults import Phrase
 from surveys.kinds.fields import REFUSED_SUFFIX, Box, NamedField, Role, composed
 from surveys.kinds.flaws import Flaws, choice_flaws
 from surveys.kinds.kind import FormData, Kind, Summary
@@ -114,7 +115,9 @@ def faults(question: Question) -> Flaws:
     """Return what is wrong with the choices."""
     flaws = choice_flaws(question)
     if question.other:
-        flaws.append(("a budget has no 'other'", "Remove 'other', or ask for it afterwards"))
+        flaws.append(
+            (Phrase("a budget has no 'other'"), Phrase("Remove 'other', or ask for it afterwards"))
+        )
     return flaws
 
 

@@ -2,6 +2,7 @@
 
 from surveys.answers import OTHER, PREFER_NOT_TO_SAY
 from surveys.definition import Question
+from surveys.faults import Phrase
 
 Flaws = list[tuple[str, str]]
 RESERVED_CHOICES = frozenset({OTHER, PREFER_NOT_TO_SAY})
@@ -11,15 +12,27 @@ def choice_flaws(question: Question) -> Flaws:
     """Return what is wrong with the choices of a question that must have some."""
     flaws: Flaws = []
     if not question.choices:
-        flaws.append(("a question with choices has none", "Add at least two choices"))
+        flaws.append(
+            (Phrase("a question with choices has none"), Phrase("Add at least two choices"))
+        )
     codes = [choice.code for choice in question.choices]
     flaws += [
-        (f"the choice code '{code}' stands {codes.count(code)} times", "Give each its own code")
+        (
+            Phrase(
+                "the choice code '%(code)s' stands %(count)s times",
+                code=code,
+                count=codes.count(code),
+            ),
+            Phrase("Give each its own code"),
+        )
         for code in dict.fromkeys(codes)
         if codes.count(code) > 1
     ]
     flaws += [
-        (f"the choice code '{code}' is reserved", "Use the setting for it, or another code")
+        (
+            Phrase("the choice code '%(code)s' is reserved", code=code),
+            Phrase("Use the setting for it, or another code"),
+        )
         for code in codes
         if code in RESERVED_CHOICES
     ]
@@ -30,9 +43,14 @@ def row_flaws(question: Question) -> Flaws:
     """Return what is wrong with the rows of a question that must have some."""
     codes = [row.code for row in question.rows]
     if not codes:
-        return [("a question with rows has none", "Add at least one row")]
+        return [(Phrase("a question with rows has none"), Phrase("Add at least one row"))]
     return [
-        (f"the row code '{code}' stands {codes.count(code)} times", "Give each its own code")
+        (
+            Phrase(
+                "the row code '%(code)s' stands %(count)s times", code=code, count=codes.count(code)
+            ),
+            Phrase("Give each its own code"),
+        )
         for code in dict.fromkeys(codes)
         if codes.count(code) > 1
     ]
@@ -41,5 +59,10 @@ def row_flaws(question: Question) -> Flaws:
 def no_choice_flaws(question: Question) -> Flaws:
     """Return what is wrong with choices on a question that cannot have any."""
     if question.choices or question.other:
-        return [(f"a question of kind '{question.kind}' has no choices", "Remove its choices")]
+        return [
+            (
+                Phrase("a question of kind '%(kind)s' has no choices", kind=question.kind),
+                Phrase("Remove its choices"),
+            )
+        ]
     return []

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from surveys.answers import Answer, Missing
 from surveys.definition import Question
 from surveys.errors import InvalidAnswer, Problem
+from surveys.faults import Phrase
 from surveys.kinds.fields import NamedField
 from surveys.kinds.flaws import Flaws, no_choice_flaws
 from surveys.kinds.kind import FormData, Kind, Summary
@@ -47,7 +48,7 @@ def faults(question: Question) -> Flaws:
     """Return what does not go with a text that asks nothing."""
     flaws = no_choice_flaws(question)
     if question.required or question.soft_required:
-        flaws.append(("information cannot be required", "Remove 'required'"))
+        flaws.append((Phrase("information cannot be required"), Phrase("Remove 'required'")))
     return flaws
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from surveys.answers import Answer, Missing
 from surveys.definition import Question
 from surveys.errors import InvalidAnswer, Problem
+from surveys.faults import Phrase
 from surveys.kinds import single_choice
 from surveys.kinds.fields import REFUSED_SUFFIX, Box, NamedField, OneOf, Role, composed, one_of
 from surveys.kinds.flaws import Flaws, choice_flaws
@@ -148,8 +149,18 @@ def faults(question: Question) -> Flaws:
     if question.zip_code or (question.map_point and question.web_only):
         return []
     if question.map_point:
-        return [("a map cannot be texted", "Add choices, 'zip_code: true' or 'web_only: true'")]
-    return [("no way to tell a place", "Add choices, 'zip_code: true' or 'map_point: true'")]
+        return [
+            (
+                Phrase("a map cannot be texted"),
+                Phrase("Add choices, 'zip_code: true' or 'web_only: true'"),
+            )
+        ]
+    return [
+        (
+            Phrase("no way to tell a place"),
+            Phrase("Add choices, 'zip_code: true' or 'map_point: true'"),
+        )
+    ]
 
 
 LOCATION = Kind(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from surveys.answers import Answer, Missing
 from surveys.definition import Question
 from surveys.errors import InvalidAnswer, Problem
+from surveys.faults import Phrase
 from surveys.kinds.fields import REFUSED_SUFFIX, Box, NamedField, Role, asked, composed
 from surveys.kinds.flaws import Flaws, choice_flaws, row_flaws
 from surveys.kinds.kind import FormData, Kind, Summary
@@ -93,7 +94,9 @@ def faults(question: Question) -> Flaws:
     """Return what is wrong with the rows or the choices."""
     flaws = choice_flaws(question) + row_flaws(question)
     if question.other:
-        flaws.append(("a matrix has no 'other'", "Remove 'other', or ask for it afterwards"))
+        flaws.append(
+            (Phrase("a matrix has no 'other'"), Phrase("Remove 'other', or ask for it afterwards"))
+        )
     return flaws
 
 

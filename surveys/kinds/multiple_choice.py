@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from surveys.answers import OTHER, PREFER_NOT_TO_SAY, Answer, Missing
 from surveys.definition import Question
 from surveys.errors import InvalidAnswer, Problem
+from surveys.faults import Phrase
 from surveys.kinds.fields import many_of
 from surveys.kinds.flaws import Flaws, choice_flaws
 from surveys.kinds.kind import FormData, Kind, Summary
@@ -125,7 +126,9 @@ def faults(question: Question) -> Flaws:
     """Return what is wrong with the choices or their number."""
     flaws = choice_flaws(question)
     if question.at_most is not None and question.at_most > len(question.choice_codes):
-        flaws.append(("'at_most' is more than there are choices", "Lower it or leave it out"))
+        flaws.append(
+            (Phrase("'at_most' is more than there are choices"), Phrase("Lower it or leave it out"))
+        )
     return flaws
 
 

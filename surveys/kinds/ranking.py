@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from surveys.answers import Answer, Missing
 from surveys.definition import Question
 from surveys.errors import InvalidAnswer, Problem
+from surveys.faults import Phrase
 from surveys.kinds.fields import Box, NamedField, Role, Several, asked, composed
 from surveys.kinds.flaws import Flaws, choice_flaws
 from surveys.kinds.kind import FormData, Kind, Summary
@@ -122,7 +123,9 @@ def faults(question: Question) -> Flaws:
     """Return what is wrong with the choices."""
     flaws = choice_flaws(question)
     if question.other:
-        flaws.append(("a ranking has no 'other'", "Remove 'other', or ask for it afterwards"))
+        flaws.append(
+            (Phrase("a ranking has no 'other'"), Phrase("Remove 'other', or ask for it afterwards"))
+        )
     return flaws
 
 

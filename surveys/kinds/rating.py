@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from surveys.answers import Answer, Missing
 from surveys.definition import Choice, Question
 from surveys.errors import InvalidAnswer, Problem
+from surveys.faults import Phrase
 from surveys.kinds.fields import NamedField, one_of
 from surveys.kinds.flaws import Flaws
 from surveys.kinds.kind import FormData, Kind, Summary
@@ -153,10 +154,18 @@ def faults(question: Question) -> Flaws:
     low, high = bounds(question)
     flaws: Flaws = []
     if not 2 <= high - low + 1 <= 11:
-        flaws.append(("a scale has 2 to 11 points", "Set 'minimum' and 'maximum' accordingly"))
+        flaws.append(
+            (
+                Phrase("a scale has 2 to 11 points"),
+                Phrase("Set 'minimum' and 'maximum' accordingly"),
+            )
+        )
     known = {str(number) for number in range(low, high + 1)}
     flaws += [
-        (f"'{choice.code}' is no point of the scale", "Use the numbers of points as choice codes")
+        (
+            Phrase("'%(code)s' is no point of the scale", code=choice.code),
+            Phrase("Use the numbers of points as choice codes"),
+        )
         for choice in question.choices
         if choice.code not in known
     ]

@@ -10,7 +10,7 @@ from surveys.kinds.fields import NamedField, one_of
 from surveys.kinds.flaws import Flaws, no_choice_flaws
 from surveys.kinds.kind import FormData, Kind, Summary
 from surveys.kinds.replies import refill
-from surveys.reading.assent import yes_or_no
+from surveys.reading.assent import taken_back, yes_or_no
 from surveys.reading.common import no_answer_given, nothing_said
 from surveys.reading.fold import as_written, fold, trimmed
 from surveys.reading.options import Match, match_option, options
@@ -63,7 +63,9 @@ def interpret(question: Question, text: str, languages: Sequence[str]) -> Readin
     offered = options(as_choices(question), languages)
     chosen = match_option(item, offered, languages)
     if isinstance(chosen, Match) and chosen.how != "letter":
-        return single_choice.reading_of(chosen, offered, text)
+        undone = taken_back(chosen.rest, languages, yes=offered[chosen.index].code == YES)
+        taken = single_choice.reading_of(chosen, offered, text)
+        return unclear(Unclear.TWO_WAYS) if undone else taken
     said = no_answer_given(text, languages)
     if said:
         return said

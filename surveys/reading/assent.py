@@ -36,6 +36,19 @@ def yes_or_no(folded: str, languages: Sequence[str]) -> YesOrNo | None:
     return None
 
 
+def taken_back(rest: str, languages: Sequence[str], *, yes: bool) -> bool:
+    """Say whether what follows a yes or a no undoes it: "of course not", "no. I mean yes", "👍👎"."""
+    tokens = words(plain(rest))
+    ends = {tokens[0], tokens[-1]} if tokens else set()
+    for table in vocabularies(languages):
+        opposite = table.bare["no" if yes else "yes"]
+        against = opposite | table.bare["nots"] if yes else opposite
+        pictures = (word for word in opposite if not is_word(word[0]))
+        if ends & against or any(picture in rest for picture in pictures):
+            return True
+    return False
+
+
 def _once(text: str) -> str:
     """Return one of a word or picture that is repeated: `👍👍`, `no no no`, `yesss`."""
     parts = text.split()
@@ -52,11 +65,24 @@ def _leading(folded: str, table: Vocabulary, languages: Sequence[str]) -> YesOrN
             rest = folded[len(word) :]
             if not folded.startswith(word) or (rest and is_word(rest[0]) and is_word(word[-1])):
                 continue
-            if _undone(rest, table, opposite):
+            if _undone(rest, table, opposite) or taken_back(rest, languages, yes=name == "yes"):
+                return None
+            if name == "no" and _opens_another_thing(rest, vocabularies(languages)[0]):
                 return None
             if follows_on(rest, languages) or len(words(rest)) <= _FEW_WORDS:
                 return YesOrNo(name == "yes", 0.8, table.language, rest)
     return None
+
+
+def _opens_another_thing(rest: str, table: Vocabulary) -> bool:
+    """Say whether "no" belongs to what follows it: "no parking on 5th" says nothing of yes or no.
+
+    `table` is of the language spoken: in Spanish "no" turns a verb round, and stays an answer.
+    """
+    known = table.bare["no_goes_on"]
+    tokens = words(plain(rest))
+    joined = bool(tokens) and rest[:1] == " " and is_word(rest.lstrip()[0])
+    return bool(known) and joined and plain(tokens[0]) not in known
 
 
 def _undone(rest: str, table: Vocabulary, opposite: str) -> bool:

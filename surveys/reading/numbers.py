@@ -64,9 +64,12 @@ def number_word(folded: str, languages: Sequence[str]) -> tuple[int, str] | None
     """Return the number that a folded word or phrase means and the language it is in.
 
     Accents may be missing in the first of the languages only: "bon" is good in one language and
-    "bốn" is four in another.
+    "bốn" is four in another. "Once" means eleven only to those who write Spanish.
     """
-    for place, table in enumerate(vocabularies(languages)):
+    tables = vocabularies(languages)
+    if folded in tables[0].folded["false_friends"]:
+        tables = tables[:1]
+    for place, table in enumerate(tables):
         value = (table.number_words if place else table.bare_number_words).get(folded)
         if value is not None:
             return value, table.language

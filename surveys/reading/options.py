@@ -4,6 +4,7 @@ A number is exact, a letter is exact, a label may have typing mistakes. Where tw
 disagree, neither is taken.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -78,7 +79,7 @@ def match_option(item: str, offered: Sequence[Option], languages: Sequence[str])
     if found:
         return found[0]
     led = _leading_label(item, offered, languages) or _first_words(item, offered)
-    return led or _similar(item, offered)
+    return led or _similar(item, offered, languages)
 
 
 def _spoken_first(found: list[Match], languages: Sequence[str]) -> list[Match]:
@@ -182,8 +183,11 @@ def _first_words(item: str, offered: Sequence[Option]) -> Match | None:
     return Match(index, "first words of label", 0.85, language)
 
 
-def _similar(item: str, offered: Sequence[Option]) -> Match | Unclear:
-    """Return the option whose label is nearest, if it is near and clearly the nearest."""
+def _similar(item: str, offered: Sequence[Option], languages: Sequence[str]) -> Match | Unclear:
+    """Return the option whose label is nearest, if it is near and clearly the nearest.
+
+    A digit or a "not" is no typing mistake: "1 Playing" is not "Playing", nor "no buses" "Buses".
+    """
     given = plain(trimmed(item))
     if len(given) < LEAST_LETTERS:
         return Unclear.NO_MATCH
@@ -194,10 +198,18 @@ def _similar(item: str, offered: Sequence[Option]) -> Match | Unclear:
         scored.append((best, index))
     scored.sort(reverse=True)
     (score, name, language), index = scored[0]
-    if score < LEAST_LIKENESS:
+    if score < LEAST_LIKENESS or _says_otherwise(given, name, languages):
         return Unclear.NO_MATCH
     if len(scored) > 1 and score - scored[1][0][0] < LEAST_MARGIN:
         return Unclear.CLOSE_CALL
     edits = Levenshtein.distance(given, name)
     how = f"label, {edits} edit" if edits == 1 else f"label, {edits} edits"
     return Match(index, how, round(score / 100, 2), language)
+
+
+def _says_otherwise(given: str, name: str, languages: Sequence[str]) -> bool:
+    digits = re.compile("[0-9]+")
+    if digits.findall(given) != digits.findall(name):
+        return True
+    added = set(words(given)) - set(words(name))
+    return any(added & (table.bare["no"] | table.bare["nots"]) for table in vocabularies(languages))

@@ -6,11 +6,12 @@ Every part of the reply has to name an option, or the whole is asked back.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from surveys.answers import OTHER
-from surveys.reading.fold import is_word, runs_on, trimmed, words
+from surveys.reading.fold import fold, is_word, plain, runs_on, trimmed, words
 from surveys.reading.numbers import follows_on, number_word, range_or_fraction
-from surveys.reading.options import Match, Option, match_option
+from surveys.reading.options import LEAST_LETTERS, Match, Option, match_option
 from surveys.reading.outcome import Unclear
 from surveys.reading.vocabulary import vocabularies
 
@@ -31,9 +32,16 @@ def match_options(
     if _asks_back(item, languages):
         return Unclear.RANGE
     listed = _number_list(item, offered, languages)
-    if listed is not None:
+    if listed is not None and not listed[-1].rest:
         return listed
-    return _pieces(item, offered, languages, whole)
+    named = _pieces(item, offered, languages)
+    if named is not None:
+        return named
+    if listed is None:
+        listed = [whole] if isinstance(whole, Match) else None
+    if listed is None:
+        return whole if isinstance(whole, Unclear) else Unclear.NO_MATCH
+    return Unclear.TWO_WAYS if _names_more(listed, offered) else listed
 
 
 def _asks_back(item: str, languages: Sequence[str]) -> bool:
@@ -97,24 +105,42 @@ def _pieces(
     item: str,
     offered: Sequence[Option],
     languages: Sequence[str],
-    whole: Match | Unclear,
-) -> list[Match] | Unclear:
+) -> list[Match] | Unclear | None:
     """Split at commas, then at "and", then at blanks, until every piece names an option."""
     ands = _joining(tuple(languages), "ands")
-    for cut in (
-        _BREAKS,
-        rf"{_BREAKS}|\s(?:{ands})\s",
-        rf"{_BREAKS}|{ands}",
-        rf"{_BREAKS}|\s|{ands}",
-    ):
+    at_blanks = rf"{_BREAKS}|\s|{ands}"
+    for cut in (_BREAKS, rf"{_BREAKS}|\s(?:{ands})\s", rf"{_BREAKS}|{ands}", at_blanks):
         pieces = [piece for piece in re.split(cut, item) if piece and trimmed(piece)]
         if len(pieces) < 2:
             continue
         found = [match_option(piece.strip(), offered, languages) for piece in pieces]
         matches = [match for match in found if isinstance(match, Match)]
         if len(matches) == len(found):
+            if cut is at_blanks and _at_odds(matches):
+                return Unclear.TWO_WAYS
             return list({match.index: match for match in matches}.values())
-    return [whole] if isinstance(whole, Match) else whole
+    return None
+
+
+def _at_odds(matches: Sequence[Match]) -> bool:
+    """Say whether a number and the label beside it are two things: "2) Walking", "resting first"."""
+    return any(
+        one.how.startswith("label") != other.how.startswith("label") and one.index != other.index
+        for one, other in pairwise(matches)
+    )
+
+
+def _names_more(listed: Sequence[Match], offered: Sequence[Option]) -> bool:
+    """Say whether the words behind what was read name another option: "1, then walking"."""
+    rest = f" {' '.join(words(plain(listed[-1].rest)))} "
+    taken = {match.index for match in listed}
+    names = (
+        " ".join(words(plain(fold(label.text))))
+        for index, option in enumerate(offered)
+        if index not in taken
+        for label in option.labels
+    )
+    return any(len(name) >= LEAST_LETTERS and f" {name} " in rest for name in names)
 
 
 @lru_cache

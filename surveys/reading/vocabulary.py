@@ -18,6 +18,7 @@ _Words = tuple[str, ...]
 _TABLES = (
     "stop", "stop_phrases", "start", "help", "yes", "no", "dont_know", "skip", "refuse", "ands",
     "and_prefixes", "ors", "because", "option", "counters", "inexact", "polite", "tapbacks",
+    "not_fixed", "nots", "no_goes_on", "false_friends",
 )  # fmt: skip
 
 
@@ -56,7 +57,10 @@ class Vocabulary(BaseModel):
     `numbers` gives 0-20 with feminine and ordinal forms. `option` are words before a number
     ("option 2"), `counters` those written onto a digit ("2번", "2号"), `inexact` those that make a
     number beside them another or a guess ("hundred", "more than"), `polite` words that change
-    nothing ("please"). `and_prefixes` are written onto the next word. `months` are January to
+    nothing ("please"). `not_fixed` deny that something is settled; the first is told to residents, in
+    capitals. `nots` turn what stands beside them round ("of course not"). `no_goes_on`, where "no" may
+    also open another thing ("no parking"), are the words after which it is still an answer.
+    `false_friends` are words of this language that are numbers in another ("once"). `and_prefixes` are written onto the next word. `months` are January to
     December, each with its short forms; `month_first` says that 5/11 is the eleventh of May.
     `languages` maps a tag to the names people use for it in this language.
     """
@@ -85,6 +89,10 @@ class Vocabulary(BaseModel):
     inexact: _Words = ()
     polite: _Words = ()
     tapbacks: _Words = ()
+    not_fixed: _Words
+    nots: _Words = ()
+    no_goes_on: _Words = ()
+    false_friends: _Words = ()
     numbers: Mapping[int, _Words] = Field(default_factory=dict)
     months: tuple[_Words, ...] = ()
     month_first: bool = False

@@ -30,6 +30,8 @@ CARRIER_HELP = frozenset({"help", "info"})
 _SURE_WITH_WORDS_MORE = 3
 # Scripts that put no blanks between words: about two characters to a word.
 _CHARACTERS_A_WORD = 2
+# A full stop inside an address or a number ends nothing.
+_SENTENCE_END = re.compile(r"[\n\r。！？።؟]|[.!?]+(?:\s|$)")
 # Two-letter tags that are words of their own in some language are not commands ("so", "am").
 _NOT_A_COMMAND = frozenset({"so", "am"})
 
@@ -49,7 +51,7 @@ class Command:
 
     `language` is the language wanted for LANGUAGE, else the language the word is in.
     `carrier`: Twilio answers this word itself, so nothing may be sent. `sure` is False where an
-    opt-out phrase stands inside a longer text: stop reminders and ask once.
+    opt-out stands inside a longer text: stop reminders and ask once.
     """
 
     kind: CommandKind
@@ -71,7 +73,7 @@ def command(
     if not bare:
         return None
     forms = _without_polite(bare)
-    stop = _stop(forms, text, languages) or _stop_phrase(bare)
+    stop = _stop(forms, text, languages) or _stop_phrase(bare) or _stop_sentence(text, languages)
     if stop or (question is not None and _is_a_choice(bare, question, languages)):
         return stop
     return _word(forms, text, languages) or _language(forms, languages)
@@ -92,6 +94,7 @@ def _stop(forms: Sequence[str], text: str, languages: Sequence[str]) -> Command 
     return Command(CommandKind.STOP, found, _as_typed(text) in CARRIER_STOP)
 
 
+@lru_cache(maxsize=8192)
 def _stop_phrase(bare: str) -> Command | None:
     spoken = f" {' '.join(words(bare))} "
     for phrase, language in _phrases():
@@ -100,6 +103,15 @@ def _stop_phrase(bare: str) -> Command | None:
             more = len(rest) / _CHARACTERS_A_WORD if runs_on(phrase[0]) else len(rest.split())
             return Command(CommandKind.STOP, language, sure=more <= _SURE_WITH_WORDS_MORE)
     return None
+
+
+def _stop_sentence(text: str, languages: Sequence[str]) -> Command | None:
+    """Find an opt-out that is a sentence of its own, first or last: "Who is this? STOP"."""
+    sentences = [part for part in map(_bare, _SENTENCE_END.split(text)) if part]
+    if len(sentences) < 2:
+        return None
+    found = _find("stop", [sentences[-1]], languages) or _find("stop", [sentences[0]], languages)
+    return Command(CommandKind.STOP, found, sure=False) if found else None
 
 
 def _word(forms: Sequence[str], text: str, languages: Sequence[str]) -> Command | None:

@@ -17,7 +17,6 @@ from engage.models.comment import Comment
 from engage.models.conversation import InboundText, OutboundText
 from tests.processes.city import City, Provider, Running, new_sid, until
 
-KILLS = 10
 WRITERS = 2
 MOST_TRIES = 200
 TEXT_SECONDS = 0.2
@@ -84,14 +83,15 @@ def _insist(send: Callable[[], requests.Response]) -> requests.Response:
     raise AssertionError("no answer")
 
 
+@pytest.mark.parametrize("kills", [3, pytest.param(10, marks=pytest.mark.repeats)])
 def test_kills_of_web_workers_and_of_the_clock_lose_and_double_nothing(
-    city: City, database: Database, provider: Provider
+    city: City, database: Database, provider: Provider, kills: int
 ) -> None:
     web, clock = city.serve(), city.start("clock")
     chance = random.Random(20261122)
 
     with Load(city) as load:
-        for _kill in range(KILLS):
+        for _kill in range(kills):
             chance.choice(until(web.workers, what="a worker")).kill()
             clock = _replace(city, clock)
             load.go_on()

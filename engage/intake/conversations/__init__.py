@@ -4,6 +4,7 @@
 `engage.sms`.
 """
 
+from engage.intake.conversations.answering import was_unread
 from engage.intake.conversations.ending import expire_conversations
 from engage.intake.conversations.receiving import receive
 from engage.intake.conversations.replies import Reply, ReplyKind, join_replies
@@ -16,4 +17,5 @@ __all__ = [
     "expire_conversations",
     "join_replies",
     "receive",
+    "was_unread",
 ]

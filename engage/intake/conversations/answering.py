@@ -19,7 +19,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from engage.intake.conversations import ending
-from engage.intake.conversations.reading import read
+from engage.intake.conversations.reading import read, read_open
 from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.conversations.turn import (
     MOST_REMINDERS,
@@ -61,6 +61,8 @@ _NEARLY_FULL = 8
 _SENTENCE_ENDS = (".", "!", "?", "؟", "。", "！", "？", "።", "…", ")", '"')
 # Answers in another language before changing to it is offered.
 HEARD_ENOUGH = 2
+_PICTURE = "picture"
+_UNREAD = "not read: "
 
 _ASKED_BACK = {
     Unclear.NOTHING: ReplyKind.NOTHING_READ,
@@ -76,7 +78,7 @@ def take_answer(turn: Turn) -> list[Reply] | None:
     conversation, question = turn.conversation, turn.question
     if conversation is None or question is None:
         return None
-    reading = read(conversation, question, turn.text.body)
+    reading = read_open(turn, conversation, question)
     if reading.kind is ReadingKind.IGNORED:
         return []
     if reading.kind is ReadingKind.REPEAT:
@@ -114,9 +116,8 @@ def go_on(turn: Turn, conversation: Conversation) -> list[Reply]:
         more = conversation.reminders < MOST_REMINDERS
         conversation.remind_at = turn.now + REMIND_AFTER if more else None
         turn.question = find_question(conversation, question.code)
-        turn.session.flush()
         return ask(conversation)
-    ending.finish(turn.session, conversation, now=turn.now)
+    ending.finish(turn.session, conversation, answers, now=turn.now)
     thanks = definition.pick(definition.thanks, conversation.language).text
     return [Reply(ReplyKind.THANKS, conversation.language, {"thanks": thanks})]
 
@@ -200,7 +201,10 @@ def _picture(turn: Turn, question: Question, _reading: Reading) -> list[Reply] |
         return None
     if question.kind in TEXT_KINDS:
         turn.flag(FlagReason.PICTURE)
-        turn.text.how = "picture"
+        turn.text.how = _PICTURE
+        # It goes with the words that follow, and is let go of with them.
+        turn.text.conversation_id = _open(turn).id
+        turn.text.question_code = question.code
         return [turn.reply(ReplyKind.PICTURE_KEPT)]
     _open(turn).tries += 1
     return [turn.reply(ReplyKind.PICTURE_NO_ANSWER), *ask(_open(turn))]
@@ -209,7 +213,7 @@ def _picture(turn: Turn, question: Question, _reading: Reading) -> list[Reply] |
 def _ask_back(turn: Turn, question: Question, reading: Reading) -> list[Reply]:
     """Ask once more, saying what was missing; the second time go on, and offer the web."""
     conversation = _open(turn)
-    turn.text.how = f"not read: {reading.reason}"[:64]
+    turn.text.how = f"{_UNREAD}{reading.reason}"[:64]
     turn.text.conversation_id = conversation.id
     turn.text.question_code = question.code
     conversation.tries += 1
@@ -256,6 +260,11 @@ def _offer_language(turn: Turn, question: Question, reading: Reading) -> list[Re
     return [turn.reply(ReplyKind.OFFER_LANGUAGE, heard, tag=heard.upper())]
 
 
+def was_unread(text: InboundText) -> bool:
+    """Tell whether a text came as an answer and could not be read as one."""
+    return text.how is not None and text.how.startswith(_UNREAD)
+
+
 def last_answering(turn: Turn) -> InboundText | None:
     """Give the text before this one that answered something in this conversation."""
     statement = (
@@ -264,6 +273,7 @@ def last_answering(turn: Turn) -> InboundText | None:
             InboundText.contact_id == turn.contact.id,
             InboundText.conversation_id.is_not(None),
             InboundText.id != turn.text.id,
+            InboundText.how != _PICTURE,
         )
         .order_by(InboundText.received_at.desc(), InboundText.id.desc())
         .limit(1)

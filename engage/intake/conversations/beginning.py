@@ -11,18 +11,21 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rapidfuzz.distance import Levenshtein
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
+from engage.db import insert_one
 from engage.intake import contacts, versions
 from engage.intake.conversations.answering import go_on, keep_reading
 from engage.intake.conversations.phrases import without_signature
-from engage.intake.conversations.reading import read
+from engage.intake.conversations.reading import read, read_open
 from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.conversations.turn import TEXT_KINDS, Turn, ask, ends_at, find_question
 from engage.intake.responses import Beginning, begin_response
 from engage.intake.texting_rules import Rule, rules_of
 from engage.intake.versions import OpenSurvey
+from engage.models.base import UtcDateTime
 from engage.models.conversation import Conversation, ConversationState
 from engage.models.response import Channel, Membership, Response, ResponseState
 from surveys.definition import Survey
@@ -39,6 +42,36 @@ LEAST_LETTERS_TO_GUESS = 4
 LEAST_WORDS_TO_KEEP = 3
 _SCRIPTS = {"ARABIC": "ar", "HANGUL": "ko", "ETHIOPIC": "am", "CYRILLIC": "ru", "CJK": "zh-Hans"}
 
+# Put together once: building a statement costs as much as running it.
+_MINE = Conversation.contact_id == bindparam("contact_id")
+_LATELY = Conversation.asked_at >= bindparam("since", type_=UtcDateTime())
+_OF_SURVEY = Response.survey_id == bindparam("survey_id")
+_UNFINISHED = (ConversationState.PAUSED, ConversationState.EXPIRED, ConversationState.STOPPED)
+_LEFT = (
+    select(Conversation)
+    .join(Conversation.response)
+    .where(
+        _MINE,
+        _LATELY,
+        Conversation.state.in_(_UNFINISHED),
+        Response.state != ResponseState.SUBMITTED,
+    )
+    .options(
+        joinedload(Conversation.response).joinedload(Response.version),
+        joinedload(Conversation.response).joinedload(Response.survey),
+    )
+    .order_by(Conversation.asked_at.desc(), Conversation.id.desc())
+    .limit(1)
+)
+_LEFT_OF_SURVEY = _LEFT.where(_OF_SURVEY)
+_FINISHED = (
+    select(Conversation.id)
+    .join(Conversation.response)
+    .where(_MINE, _LATELY, _OF_SURVEY, Conversation.state == ConversationState.FINISHED)
+    .limit(1)
+)
+_TIMES = select(func.count(Conversation.id)).join(Conversation.response).where(_MINE, _OF_SURVEY)
+
 
 def start_by_keyword(turn: Turn) -> list[Reply] | None:
     """Begin the survey whose keyword the text is, or opens with where nothing else is open."""
@@ -46,8 +79,9 @@ def start_by_keyword(turn: Turn) -> list[Reply] | None:
     tokens = words(fold(body))
     if not tokens or (turn.conversation is not None and len(tokens) > 1):
         return None
-    found = _by_keyword(turn, tokens)
-    if found is None or _is_an_answer(turn):
+    # Reading it costs less than asking which surveys are open, and nearly every text is an answer.
+    found = None if _is_an_answer(turn) else _by_keyword(turn, tokens)
+    if found is None:
         return None
     turn.progress()
     running = turn.conversation
@@ -84,27 +118,11 @@ def resume(turn: Turn, conversation: Conversation) -> None:
 
 def unfinished(turn: Turn, survey_id: int | None = None) -> Conversation | None:
     """Give this person's latest conversation that was left before its end, of one survey or any."""
-    left = (ConversationState.PAUSED, ConversationState.EXPIRED, ConversationState.STOPPED)
-    statement = (
-        select(Conversation)
-        .join(Conversation.response)
-        .where(
-            Conversation.contact_id == turn.contact.id,
-            Conversation.state.in_(left),
-            Conversation.asked_at >= turn.contact.held_since,
-            Conversation.asked_at >= turn.now - RESUME_WITHIN,
-            Response.state != ResponseState.SUBMITTED,
-        )
-        .options(
-            joinedload(Conversation.response).joinedload(Response.version),
-            joinedload(Conversation.response).joinedload(Response.survey),
-        )
-        .order_by(Conversation.asked_at.desc(), Conversation.id.desc())
-        .limit(1)
-    )
-    if survey_id is not None:
-        statement = statement.where(Response.survey_id == survey_id)
-    return turn.session.scalar(statement)
+    since = max(turn.contact.held_since, turn.now - RESUME_WITHIN)
+    asked = {"contact_id": turn.contact.id, "since": since}
+    if survey_id is None:
+        return turn.session.scalar(_LEFT, asked)
+    return turn.session.scalar(_LEFT_OF_SURVEY, {**asked, "survey_id": survey_id})
 
 
 def _begin(turn: Turn, found: OpenSurvey, rest: str) -> list[Reply]:
@@ -138,18 +156,22 @@ def _new_conversation(turn: Turn, found: OpenSurvey, language: str, rule: Rule) 
         language=language,
         record_id=f"text:{turn.text.sid}",
     )
-    conversation = Conversation(
-        contact=turn.contact,
-        response=begin_response(turn.session, beginning, now=turn.now),
-        state=ConversationState.ASKING,
-        language=language,
-        turn_of_phone=_times_answered(turn, found) + 1,
-        asked_at=turn.now,
-        lasts_hours=rule.lasts_hours,
-        expires_at=turn.now + timedelta(hours=rule.lasts_hours),
-    )
-    turn.session.add(conversation)
-    turn.session.flush()
+    response = begin_response(turn.session, beginning, now=turn.now)
+    row = {
+        "contact_id": turn.contact.id,
+        "response_id": response.id,
+        "state": ConversationState.ASKING,
+        "language": language,
+        "turn_of_phone": _times_answered(turn, found) + 1,
+        "asked_at": turn.now,
+        "lasts_hours": rule.lasts_hours,
+        "expires_at": turn.now + timedelta(hours=rule.lasts_hours),
+    }
+    conversation = insert_one(turn.session, Conversation, row)
+    assert conversation is not None  # noqa: S101 - the phone is locked, and nothing else is asking
+    # Both are at hand: neither is read again.
+    set_committed_value(conversation, "contact", turn.contact)
+    set_committed_value(conversation, "response", response)
     turn.conversation = conversation
     return conversation
 
@@ -175,11 +197,10 @@ def _take_first_answer(turn: Turn, conversation: Conversation, rest: str) -> lis
 
 def _by_keyword(turn: Turn, tokens: Sequence[str]) -> OpenSurvey | None:
     """Give the survey of the first word; a single word may have one letter wrong."""
-    offered = {
-        fold(each.keyword or ""): each
-        for each in versions.open_surveys(turn.session, now=turn.now)
-        if _by_text(each)
-    }
+    # Nothing of a survey changes in a turn.
+    with turn.session.no_autoflush:
+        found = versions.open_surveys(turn.session, now=turn.now)
+    offered = {fold(each.keyword or ""): each for each in found if _by_text(each)}
     if tokens[0] in offered:
         return offered[tokens[0]]
     if turn.conversation is not None or len(tokens) > 1:
@@ -201,8 +222,7 @@ def _is_an_answer(turn: Turn) -> bool:
     """Tell whether the open question offers this very word: then it is no keyword."""
     if turn.conversation is None or turn.question is None or turn.question.kind in TEXT_KINDS:
         return False
-    reading = read(turn.conversation, turn.question, turn.text.body)
-    return reading.kind is ReadingKind.ANSWER
+    return read_open(turn, turn.conversation, turn.question).kind is ReadingKind.ANSWER
 
 
 def _after_first_word(body: str) -> str:
@@ -241,24 +261,14 @@ def _named(tags: Sequence[str]) -> str:
 
 def _has_answered(turn: Turn, found: OpenSurvey) -> bool:
     """Tell whether this phone, since its holder has it, came to the end of the survey."""
-    statement = (
-        select(Conversation.id)
-        .join(Conversation.response)
-        .where(
-            Conversation.contact_id == turn.contact.id,
-            Conversation.state == ConversationState.FINISHED,
-            Conversation.asked_at >= turn.contact.held_since,
-            Response.survey_id == found.id,
-        )
-    )
-    return turn.session.scalar(statement.limit(1)) is not None
+    asked = {
+        "contact_id": turn.contact.id,
+        "since": turn.contact.held_since,
+        "survey_id": found.id,
+    }
+    return turn.session.scalar(_FINISHED, asked) is not None
 
 
 def _times_answered(turn: Turn, found: OpenSurvey) -> int:
-    statement = (
-        select(func.count())
-        .select_from(Conversation)
-        .join(Conversation.response)
-        .where(Conversation.contact_id == turn.contact.id, Response.survey_id == found.id)
-    )
-    return turn.session.scalar(statement) or 0
+    asked = {"contact_id": turn.contact.id, "survey_id": found.id}
+    return turn.session.scalar(_TIMES, asked) or 0

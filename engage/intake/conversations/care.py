@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from engage.intake.conversations.phrases import says, speaks_of
+from engage.intake.conversations.phrases import says, speaks_about
 from engage.intake.conversations.reading import read
 from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.conversations.turn import TEXT_KINDS, Turn
@@ -36,11 +36,18 @@ def care(turn: Turn) -> list[Reply] | None:
 def _danger(turn: Turn) -> FlagReason | None:
     body = turn.text.body
     for danger in _DANGERS:
-        if speaks_of(danger.value, body):
+        if speaks_about(danger.value, body):
             return danger
-    if says("emergency_words", body) and not _is_a_choice(turn):
-        return FlagReason.EMERGENCY
-    return None
+    in_a_word = _in_a_word(turn)
+    return None if in_a_word is None or _is_a_choice(turn) else in_a_word
+
+
+def _in_a_word(turn: Turn) -> FlagReason | None:
+    body = turn.text.body
+    if says("self_harm_words", body):
+        return FlagReason.SELF_HARM
+    there = says("emergency_words_there", body, spoken=turn.language)
+    return FlagReason.EMERGENCY if there or says("emergency_words", body) else None
 
 
 def _is_a_choice(turn: Turn) -> bool:

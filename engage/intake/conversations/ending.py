@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from engage.db import insert
+from engage.db import insert_new
 from engage.intake import contacts
 from engage.intake.conversations.turn import definition_of
-from engage.intake.responses import Given, finish_response, save_answers, stored_answers
+from engage.intake.responses import Given, Held, finish_response, save_answers
+from engage.models.base import table_of
 from engage.models.comment import Comment, Fate
 from engage.models.contact import Contact
 from engage.models.conversation import Conversation, ConversationState, InboundText
@@ -21,12 +22,25 @@ from surveys.logic import by_text, questions_on_path
 # States in which somebody may still go on by answering.
 _GOING = (ConversationState.ASKING, ConversationState.PAUSED)
 
+# Put together once: building a statement costs as much as running it.
+_TEXTS = table_of(InboundText).c
+_REMARKS = (
+    select(func.coalesce(_TEXTS.question_code, ""), _TEXTS.remark)
+    .where(_TEXTS.conversation_id == bindparam("conversation_id"), _TEXTS.remark.is_not(None))
+    .order_by(_TEXTS.id)
+)
 
-def finish(session: Session, conversation: Conversation, *, now: datetime) -> None:
-    """Close a conversation whose last question is answered."""
+
+def finish(
+    session: Session, conversation: Conversation, answers: Mapping[str, Answer], *, now: datetime
+) -> None:
+    """Close a conversation whose last question is answered; `answers` are all it has stored."""
     response = conversation.response
-    _mark_unasked(session, conversation, stored_answers(session, response.id), now=now)
-    finish_response(session, response, state=ResponseState.SUBMITTED, now=now)
+    unasked = _unasked(conversation, answers)
+    given = {code: Given(answer) for code, answer in unasked.items()}
+    save_answers(session, response, given, now=now)
+    held = Held(definition_of(conversation), {**answers, **unasked})
+    finish_response(session, response, state=ResponseState.SUBMITTED, now=now, held=held)
     _close(session, conversation, ConversationState.FINISHED, now=now)
 
 
@@ -95,41 +109,34 @@ def _close(
     conversation.state = state
     conversation.ended_at = now
     conversation.remind_at = None
-    _keep_remarks(session, conversation, now=now)
     session.flush()
+    _keep_remarks(session, conversation, now=now)
 
 
-def _mark_unasked(
-    session: Session, conversation: Conversation, answers: Mapping[str, Answer], *, now: datetime
-) -> None:
+def _unasked(conversation: Conversation, answers: Mapping[str, Answer]) -> dict[str, Answer]:
     """Say of questions that cannot be texted that they were not asked: nobody skipped them."""
-    unasked = {
-        question.code: Given(Answer(missing=Missing.NOT_ASKED))
+    return {
+        question.code: Answer(missing=Missing.NOT_ASKED)
         for question in questions_on_path(definition_of(conversation), answers)
         if question.code not in answers and KINDS[question.kind].asks and not by_text(question)
     }
-    save_answers(session, conversation.response, unasked, now=now)
 
 
 def _keep_remarks(session: Session, conversation: Conversation, *, now: datetime) -> None:
     """Make comments of what was written beside an answer: "2 because of three accidents"."""
-    statement = (
-        select(InboundText)
-        .where(InboundText.conversation_id == conversation.id, InboundText.remark.is_not(None))
-        .order_by(InboundText.id)
-    )
     remarks: dict[str, str] = {}
-    for text in session.scalars(statement):
-        code, remark = text.question_code or "", text.remark or ""
+    for code, remark in session.execute(_REMARKS, {"conversation_id": conversation.id}):
         remarks[code] = f"{remarks[code]}\n{remark}" if code in remarks else remark
-    for code, remark in remarks.items():
-        comment = insert(session, Comment).values(
-            response_id=conversation.response_id,
-            code=code,
-            text=remark,
-            asked_language=conversation.language,
-            fate=Fate.WAITING,
-            attempts=0,
-            created_at=now,
-        )
-        session.execute(comment.on_conflict_do_nothing())
+    comments = [
+        {
+            "response_id": conversation.response_id,
+            "code": code,
+            "text": remark,
+            "asked_language": conversation.language,
+            "fate": Fate.WAITING,
+            "attempts": 0,
+            "created_at": now,
+        }
+        for code, remark in remarks.items()
+    ]
+    insert_new(session, Comment, comments)

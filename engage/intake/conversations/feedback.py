@@ -33,6 +33,11 @@ def keep_feedback(turn: Turn) -> None:
     turn.progress()
 
 
+def slug() -> str:
+    """Give the slug of the survey that holds such texts."""
+    return _survey().slug
+
+
 @lru_cache
 def _survey() -> Survey:
     return load_survey(load_yaml(_FILE.read_text(encoding="utf-8")))

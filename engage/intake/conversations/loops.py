@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from engage.intake.conversations.phrases import speaks_of
 from engage.intake.conversations.replies import Reply
 from engage.intake.conversations.turn import Turn
-from engage.models.base import UtcDateTime
+from engage.models.base import UtcDateTime, table_of
 from engage.models.conversation import InboundText
 from engage.models.flag import Flag, FlagReason
 from surveys.reading.fold import fold
@@ -23,14 +23,15 @@ HOUR_MOST = 8
 
 
 # Put together once: building a statement costs as much as running it.
+_TEXTS = table_of(InboundText).c
 _LATELY = (
-    select(InboundText.body, InboundText.received_at)
+    select(_TEXTS.body, _TEXTS.received_at)
     .where(
-        InboundText.contact_id == bindparam("contact_id"),
-        InboundText.received_at > bindparam("since", type_=UtcDateTime()),
-        InboundText.id <= bindparam("last"),
+        _TEXTS.contact_id == bindparam("contact_id"),
+        _TEXTS.received_at > bindparam("since", type_=UtcDateTime()),
+        _TEXTS.id <= bindparam("last"),
     )
-    .order_by(InboundText.id.desc())
+    .order_by(_TEXTS.id.desc())
     .limit(HOUR_MOST + 1)
 )
 

@@ -1,9 +1,17 @@
 """How a text is read as an answer in this conversation: its language first, then the survey's."""
 
-from engage.intake.conversations.turn import definition_of
+from engage.intake.conversations.turn import Turn, definition_of
 from engage.models.conversation import Conversation
 from surveys.definition import Question
 from surveys.sms import Reading, ReadingKind, interpret
+
+
+def read_open(turn: Turn, conversation: Conversation, question: Question) -> Reading:
+    """Read the text at hand as `read` does, once for all the steps that ask."""
+    asked = (question.code, turn.text.body, conversation.language)
+    if asked not in turn.readings:
+        turn.readings[asked] = read(conversation, question, turn.text.body)
+    return turn.readings[asked]
 
 
 def read(conversation: Conversation, question: Question, text: str) -> Reading:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engage.intake import contacts
-from engage.intake.conversations import beginning, care, loops, outside, stopping, wishes
+from engage.intake.conversations import beginning, care, denying, loops, outside, stopping, wishes
 from engage.intake.conversations.answering import take_answer
 from engage.intake.conversations.ending import end
 from engage.intake.conversations.replies import Reply, ReplyKind
@@ -31,6 +31,7 @@ STEPS: tuple[Callable[[Turn], list[Reply] | None], ...] = (
     loops.ignore_machines,
     stopping.settle_doubt,
     stopping.doubt_stop,
+    denying.take_denial,
     wishes.grant_help,
     wishes.repeat_start,
     wishes.switch_language,
@@ -85,8 +86,9 @@ def _greet_new_holder(turn: Turn) -> None:
     contact = turn.contact
     if contact.unreachable_code in UNKNOWN_NUMBER:
         contacts.detach(turn.session, contact, now=turn.now)
-    contact.unreachable_at = None
-    contact.unreachable_code = None
+    if contact.unreachable_at is not None:
+        contact.unreachable_at = None
+        contact.unreachable_code = None
 
 
 def _with_unfinished(turn: Turn, replies: list[Reply]) -> list[Reply]:

@@ -34,6 +34,7 @@ class ReplyKind(StrEnum):
     ANSWERED_BEFORE = "answered_before"
     CLOSED = "closed"
     FEEDBACK_KEPT = "feedback_kept"
+    OPEN_AGAIN = "open_again"
     HELP = "help"
     STOPPED = "stopped"
     STOP_OR_NOT = "stop_or_not"
@@ -66,6 +67,7 @@ _LASTING = frozenset(
         ReplyKind.SELF_HARM,
         ReplyKind.WEB_LINK,
         ReplyKind.HELP,
+        ReplyKind.OPEN_AGAIN,
     }
 )
 

@@ -17,6 +17,7 @@ from engage.models.response import Response
 from surveys.definition import Question, Survey
 from surveys.kinds import KINDS
 from surveys.logic import shuffled
+from surveys.sms import Reading
 from surveys.sms.keywords import Command
 
 # The evening's survey is remembered the next day at the same time, and once more.
@@ -45,11 +46,13 @@ class Surroundings:
     """What a conversation needs of the installation.
 
     `languages`: its first is spoken to strangers. `token` gives, for a response's public id, the
-    token of its private link, always the same.
+    token of its private link, always the same. `dispute` takes a text as the denial of the decision
+    its sender was told of last and gives the language it was told in; `None` if there is none.
     """
 
     languages: Sequence[str]
     token: Callable[[str], str]
+    dispute: Callable[["Turn"], str | None]
 
 
 @dataclass(slots=True)
@@ -65,6 +68,8 @@ class Turn:
     question: Question | None = None
     said: Command | None = None
     languages: Sequence[str] = field(init=False)
+    # What `reading.read_open` has read: by question code, text and language.
+    readings: dict[tuple[str, str, str], Reading] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.languages = self.surroundings.languages

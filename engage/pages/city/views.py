@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from wtforms import EmailField, SelectField
 from wtforms.validators import Email, InputRequired
@@ -15,15 +15,16 @@ from engage.config import Settings
 from engage.db import insert_new, reading, transaction
 from engage.digests.city_content import CityContent
 from engage.digests.city_view import CityView, view_city
-from engage.digests.render import week_label
+from engage.digests.render import shown, week_label
 from engage.digests.week import InvalidWeek, Week
 from engage.errors import NotFound
 from engage.feedback.axes import known_axes
 from engage.feedback.names import Names
 from engage.i18n import current_language
 from engage.languages import BY_TAG
-from engage.models.readers import CityDigest, CityReader
+from engage.models.readers import CityDigest, CityPicture, CityReader
 from engage.pages import ui
+from engage.pages.charts import answer_chart
 from engage.pages.department.forms import option, trimmed
 from engage.pages.rooms import init_room
 from engage.security import StaffRole, member_id, staff
@@ -113,7 +114,24 @@ def show_week(week: str) -> ResponseReturnValue:
     return render_template("city/digest.html", digest=view, list_url=url_for("city.digests"))
 
 
-def _view(session: Session, week: str) -> CityView:
+@blueprint.get("/digests/<week>/<name>.svg", endpoint="picture")
+@staff(StaffRole.ENGAGEMENT)
+def show_picture(week: str, name: str) -> ResponseReturnValue:
+    """Give one chart of a week."""
+    with reading() as session:
+        drawn = _drawn(_find(session, week)).where(CityPicture.name == name)
+        svg = session.scalar(drawn.with_only_columns(CityPicture.svg))
+    return answer_chart(svg)
+
+
+def _drawn(digest: CityDigest) -> Select[CityPicture]:
+    """Give the query for a week's charts in the language of the page."""
+    return select(CityPicture).where(
+        CityPicture.city_digest_id == digest.id, CityPicture.language == current_language()
+    )
+
+
+def _find(session: Session, week: str) -> CityDigest:
     try:
         wanted = str(Week.parse(week))
     except InvalidWeek as error:
@@ -121,12 +139,21 @@ def _view(session: Session, week: str) -> CityView:
     digest = session.scalar(select(CityDigest).where(CityDigest.week == wanted))
     if digest is None:
         raise NotFound("digest", wanted)
+    return digest
+
+
+def _view(session: Session, week: str) -> CityView:
+    digest = _find(session, week)
+    language = current_language()
+    source = url_for("city.picture", week=digest.week, name="NAME", lang=language)
+    drawn = session.scalars(_drawn(digest)).all()
     settings: Settings = current_app.config["SETTINGS"]
     return view_city(
         CityContent.model_validate(digest.content),
-        Names(current_language(), known_axes(session)),
+        Names(language, known_axes(session)),
         city=settings.city_name,
         public_url=settings.public_url,
+        pictures=shown(drawn, src=source.replace("NAME", "{name}")),
     )
 
 

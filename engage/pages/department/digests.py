@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Response, abort, current_app, jsonify, render_template, request, url_for
+from flask import current_app, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, joinedload
 from engage.config import Settings
 from engage.db import reading
 from engage.digests import sentences
-from engage.digests.chart_style import on_paper
 from engage.digests.content import DigestContent
 from engage.digests.render import week_label
 from engage.digests.showing import place_of, show_digest
@@ -23,13 +22,13 @@ from engage.i18n import current_language
 from engage.models.department import Department
 from engage.models.digest import Digest, DigestPicture
 from engage.pages import ui
+from engage.pages.charts import answer_chart
 from engage.pages.department.access import READERS, open_department
 from engage.pages.department.blueprint import blueprint
 from engage.security import staff
 
 # A year and a bit; older ones are found by their address.
 MOST_LISTED = 60
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +110,7 @@ def show_picture(slug: str, week: str, name: str) -> ResponseReturnValue:
                 DigestPicture.name == name,
             )
         )
-    if svg is None:
-        abort(404)
-    answer = Response(on_paper(svg), mimetype="image/svg+xml")
-    answer.cache_control.private = True
-    answer.cache_control.max_age = YEAR_SECONDS
-    return answer
+    return answer_chart(svg)
 
 
 def _find(session: Session, slug: str, week: str) -> Digest:

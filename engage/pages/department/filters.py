@@ -59,7 +59,7 @@ class Filters:
 
 def asked_for(query: MultiDict[str, str]) -> Filter:
     """Give the filter of an address; what it does not know is as if it were not there."""
-    axis, _colon, group = query.get("group", "").partition(":")
+    axis, _colon, group = _clean(query.get("group", "")).partition(":")
     theme = query.get("theme", "")
     return Filter(
         theme=theme if known_theme(theme) else None,
@@ -72,6 +72,7 @@ def asked_for(query: MultiDict[str, str]) -> Filter:
         unread=_READ.get(query.get("read", "")),
         words=_words(query.get("words", "")),
         unanswered=query.get("answered") == "no",
+        after=query.get("after", type=int),
         page=max(1, query.get("page", 1, type=int)),
     )
 
@@ -79,6 +80,8 @@ def asked_for(query: MultiDict[str, str]) -> Filter:
 def address(slug: str, wanted: Filter) -> str:
     """Give the inbox's address that shows what is `wanted`."""
     shown = {name: value for name, value in _values(wanted).items() if value}
+    if wanted.after:
+        shown["after"] = str(wanted.after)
     if wanted.page > 1:
         shown["page"] = str(wanted.page)
     here = url_for("department.inbox", slug=slug)
@@ -90,7 +93,7 @@ def draw_filters(
 ) -> Filters:
     """Give the filters as their template wants them; `themes` are the department's own."""
     everything = Filter()
-    filtered = replace(wanted, page=1) != everything
+    filtered = replace(wanted, page=1, after=None) != everything
     return Filters(
         action=url_for("department.inbox", slug=slug),
         clear_url=address(slug, everything) if filtered else None,
@@ -101,7 +104,12 @@ def draw_filters(
 
 def _words(typed: str) -> str:
     """Give what to look for. A phone number is masked as it is in what is shown: nobody finds one."""
-    return mask(typed.replace("\0", "").strip()[:WORDS_LONGEST]).text
+    return mask(_clean(typed).strip()[:WORDS_LONGEST]).text
+
+
+def _clean(typed: str) -> str:
+    """Give what was typed without NUL, which PostgreSQL would not even compare."""
+    return typed.replace("\0", "")
 
 
 def _fields(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engage.config import Settings
 from engage.feedback import actions, inbox
 from engage.feedback.axes import KnownAxis, asked_axes
-from engage.feedback.inbox import PAGE_SIZE, Tally
+from engage.feedback.inbox import PAGE_SIZE, Stretch
 from engage.feedback.narrowing import LATE_AFTER, Filter
 from engage.models.action import Action
 from engage.models.department import Department, Input
@@ -30,7 +30,7 @@ class InboxPage:
     department: Department
     may_change: bool
     wanted: Filter
-    tally: Tally
+    stretch: Stretch
     inputs: Sequence[Input]
     around: cards.Around
     themes: Sequence[str]
@@ -65,20 +65,25 @@ class Pager:
     newer_url: str | None
     older_url: str | None
     text: str
+    # Where to look on when not all inputs were looked through, and the sentence that says so.
+    further_url: str | None
+    further: str
 
 
 def load(session: Session, opened: Opened, wanted: Filter, *, now: datetime) -> InboxPage:
     """Read one page. A page past the end gives the last: what was there may be answered by now."""
     department_id = opened.department.id
-    tally = inbox.tally_inputs(session, department_id, wanted, now=now)
-    wanted = replace(wanted, page=min(wanted.page, tally.pages))
-    too_few = _too_few(wanted, tally)
-    inputs = [] if too_few else inbox.list_inputs(session, department_id, wanted, now=now)
+    stretch = inbox.look_through(session, department_id, wanted, now=now)
+    wanted = replace(wanted, page=min(wanted.page, stretch.pages))
+    too_few = _too_few(wanted, stretch)
+    if too_few:
+        stretch = replace(stretch, ids=(), late=0)
+    inputs = inbox.list_inputs(session, stretch, page=wanted.page)
     return InboxPage(
         department=opened.department,
         may_change=opened.may_change,
         wanted=wanted,
-        tally=Tally(0, 0) if too_few else tally,
+        stretch=stretch,
         inputs=inputs,
         around=cards.look_around(session, inputs),
         themes=inbox.themes_of(session, department_id),
@@ -89,14 +94,14 @@ def load(session: Session, opened: Opened, wanted: Filter, *, now: datetime) -> 
     )
 
 
-def _too_few(wanted: Filter, tally: Tally) -> int | None:
+def _too_few(wanted: Filter, stretch: Stretch) -> int | None:
     """Give the smallest number that may be shown, where a group's people are fewer than that.
 
     Who belongs to a small group must not be found out by asking for it together with something else.
     """
     settings: Settings = current_app.config["SETTINGS"]
     least = settings.suppress_below
-    return least if wanted.group and tally.inputs < least else None
+    return least if wanted.group and stretch.inputs < least else None
 
 
 def draw(
@@ -134,45 +139,58 @@ def room(department: Department) -> Room:
 
 
 def _summary(page: InboxPage) -> str:
-    tally = page.tally
+    found = page.stretch
     if page.too_few:
         return _(
             "Fewer than %(least)s people fit. To protect them we do not show who they are: please "
             "ask for less at once.",
             least=format_decimal(page.too_few),
         )
-    if not tally.inputs:
+    if not found.inputs:
         return _("No inputs.")
-    if tally.open_ended:
-        return _("More than %(inputs)s inputs.", inputs=format_decimal(tally.inputs))
-    count = ngettext("%(num)s input", "%(num)s inputs", tally.inputs)
-    if not tally.late:
+    if found.open_ended:
+        return _("More than %(inputs)s inputs.", inputs=format_decimal(found.inputs))
+    count = ngettext("%(num)s input", "%(num)s inputs", found.inputs)
+    if not found.late:
         return _("%(inputs)s; none has waited longer than %(days)s days.", inputs=count, days=_LATE)
     return _(
         "%(inputs)s, %(late)s of them waiting longer than %(days)s days.",
         inputs=count,
-        late=format_decimal(tally.late),
+        late=format_decimal(found.late),
         days=_LATE,
     )
 
 
 def _pager(page: InboxPage) -> Pager:
-    slug, number = page.department.slug, page.wanted.page
+    slug, number, found = page.department.slug, page.wanted.page, page.stretch
     newer = replace(page.wanted, page=number - 1) if number > 1 else None
-    older = replace(page.wanted, page=number + 1) if number < page.tally.pages else None
+    older = replace(page.wanted, page=number + 1) if number < found.pages else None
+    on = replace(page.wanted, page=1, after=found.further) if found.further and not older else None
     first = (number - 1) * PAGE_SIZE + 1
     span = {
         "first": format_decimal(first),
         "last": format_decimal(first + len(page.inputs) - 1),
-        "all": format_decimal(page.tally.inputs),
+        "all": format_decimal(found.inputs),
     }
     text = (
         _("%(first)s to %(last)s of more than %(all)s", **span)
-        if page.tally.open_ended
+        if found.open_ended
         else _("%(first)s to %(last)s of %(all)s", **span)
     )
     return Pager(
         filters.address(slug, newer) if newer else None,
         filters.address(slug, older) if older else None,
         text,
+        filters.address(slug, on) if on else None,
+        _looked(page),
     )
+
+
+def _looked(page: InboxPage) -> str:
+    """Say that there is more than was looked through."""
+    if page.stretch.looked is None:
+        return _("There is more than fits in one list.")
+    looked = format_decimal(page.stretch.looked)
+    if page.wanted.longest_first:
+        return _("We looked through %(inputs)s inputs, the longest waiting first.", inputs=looked)
+    return _("We looked through %(inputs)s inputs, the newest first.", inputs=looked)

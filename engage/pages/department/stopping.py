@@ -13,6 +13,7 @@ from engage.db import reading, transaction
 from engage.digests import links, subscriptions
 from engage.digests.subscriptions import Subscribed
 from engage.i18n import offered_languages, use_language
+from engage.pages import one_click
 from engage.pages.rooms import init_room
 from engage.security import csrf
 from engage.times import now
@@ -38,6 +39,8 @@ def stop(token: str) -> ResponseReturnValue:
             subscriptions.resume(session, found.subscription)
         else:
             subscriptions.stop(session, found.subscription, now=now())
+    if one_click.asked():
+        return one_click.done()
     return redirect(url_for("digest_reader.ask", token=token), 303)
 
 

@@ -230,8 +230,14 @@ def _bubble(bubble: Bubble) -> BubbleView:
         body=ui.Words(bubble.body, bubble.language or "und"),
         when=ui.day_and_time(bubble.at),
         segments=_segments(bubble.segments),
-        how=_("Read as an answer: %(how)s", how=bubble.how) if bubble.how else None,
+        how=_how(bubble),
     )
+
+
+def _how(bubble: Bubble) -> str | None:
+    if bubble.how:
+        return _("Read as an answer: %(how)s", how=bubble.how)
+    return _("Not read as an answer.") if bubble.unread else None
 
 
 def _segments(count: int | None) -> str | None:

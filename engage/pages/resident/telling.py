@@ -17,7 +17,7 @@ from engage.feedback.decisions import FINISHED, Decision, decision, in_other_wor
 from engage.i18n import current_language, offered_languages, use_language
 from engage.intake.contacts import opt_out
 from engage.models.telling import Told
-from engage.pages import ui
+from engage.pages import one_click, ui
 from engage.times import now
 from engage.words import gettext as _
 
@@ -76,13 +76,17 @@ def ask_again(token: str) -> ResponseReturnValue:
 
 
 def stop(token: str) -> ResponseReturnValue:
-    """Write to this address no more."""
+    """Write to this address no more. A program that only fetches the link is shown the page."""
+    if request.method != "POST":
+        return redirect(url_for("resident.told", token=token), 303)
     with transaction() as session:
         told = telling.find_told(session, _settings(), token)
         _use_their_language(told)
         contact = telling.contact_of(session, told)
         if contact.opted_out_at is None:
             opt_out(session, contact, source=SOURCE, words=stop_words(), now=now())
+    if one_click.asked():
+        return one_click.done()
     return redirect(url_for("resident.told", token=token), 303)
 
 

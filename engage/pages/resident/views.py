@@ -31,7 +31,7 @@ blueprint.add_url_rule(
     "/told/<token>/again", "not_fixed", view_func=telling.ask_again, methods=["POST"]
 )
 blueprint.add_url_rule(
-    "/told/<token>/stop", "stop_telling", view_func=telling.stop, methods=["POST"]
+    "/told/<token>/stop", "stop_telling", view_func=telling.stop, methods=["GET", "POST"]
 )
 blueprint.add_url_rule("/results/<slug>", "results", view_func=results.show)
 blueprint.add_url_rule("/results/<slug>.csv", "results_csv", view_func=results.show_csv)

@@ -32,6 +32,7 @@ def show(slug: str) -> ResponseReturnValue:
         title=ui.Words(title.text, title.language),
         published=standing.published,
         built=ui.day_and_time(standing.built_at) if standing.built_at else None,
+        survey_url=url_for("studio.editor", slug=slug),
         public_url=url_for("resident.results", slug=slug),
         publish=PUBLISH,
         withdraw=WITHDRAW,

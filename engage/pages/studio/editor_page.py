@@ -10,6 +10,7 @@ from engage.pages import ui
 from engage.pages.department.wording import spoken
 from engage.pages.studio import frame, wording
 from engage.pages.studio.conditions import in_words
+from engage.pages.studio.faults import fault_note
 from engage.pages.studio.findings import explain_all
 from engage.studio import documents
 from engage.studio.documents import Document, Part
@@ -24,7 +25,7 @@ NOTES_SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to mend. `is_error` stops publication. Faults are told in English."""
+    """Something to mend. `is_error` stops publication."""
 
     text: ui.Words
     is_error: bool
@@ -85,7 +86,7 @@ def outline(working: Working, look: Look, *, current: str = "") -> list[SectionL
 def notes(look: Look, place: str) -> list[Note]:
     """Give what is wrong at a place, errors first."""
     faults = [
-        Note(ui.Words(f"{fault.problem}. {fault.mend}.", "en"), is_error=True)
+        Note(ui.Words(fault_note(fault), current_language()), is_error=True)
         for fault in look.faults_at(place)
     ]
     return faults + [

@@ -82,7 +82,9 @@ def _pages(working: Working, current: str) -> list[Place]:
     ]
     if working.survey.current_version_id and may(*MAKERS):
         collect = url_for("collectors.home", survey=slug)
+        public = url_for("responses.publication", slug=slug)
         places.append(Place(_("Collect answers"), collect, current=False))
+        places.append(Place(_("Public results"), public, current=False))
     return places
 
 

@@ -17,6 +17,7 @@ from engage.pages import ui
 from engage.pages.department.forms import problems_of
 from engage.pages.studio import frame, saving, wording
 from engage.pages.studio.blueprint import MAKERS, READERS, blueprint
+from engage.pages.studio.faults import fault_line, fault_sentence
 from engage.pages.studio.new_form import NewSurveyForm, build, slug_of
 from engage.security import may, member_id, staff
 from engage.studio import documents, drafts, overview, workbooks, worksheet
@@ -28,7 +29,7 @@ from engage.words import gettext as _
 from surveys.definition import Survey as Definition
 from surveys.errors import InvalidSurvey
 from surveys.exchange import document as plain
-from surveys.faults import Fault
+from surveys.faults import Fault, Phrase
 from surveys.library import names, ready
 from surveys.texts import pick
 
@@ -112,7 +113,7 @@ def begin_survey() -> ResponseReturnValue:
         ]
         return _draw_new(form), 422
     for fault in left_out:
-        flash(str(fault), "error")
+        flash(fault_sentence(fault), "error")
     return redirect(url_for("studio.editor", slug=slug), 303)
 
 
@@ -144,8 +145,8 @@ def _untaken(document: Document) -> Document:
 def _read_file() -> tuple[Definition, Sequence[Fault]]:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        mend = _("Choose a file on your computer")
-        raise InvalidSurvey([Fault(_("the file"), _("no file was sent"), mend)])
+        mend = Phrase("Choose a file on your computer")
+        raise InvalidSurvey([Fault(Phrase("the file"), Phrase("no file was sent"), mend)])
     content = sent.read()
     if PurePath(sent.filename).suffix.lower() == ".xlsx":
         imported = workbooks.read_with_notes(content)
@@ -164,7 +165,7 @@ def _draw_new(form: NewSurveyForm, *, faults: Sequence[Fault] = ()) -> str:
         form=form,
         action=url_for("studio.begin_survey"),
         home_url=url_for("studio.home"),
-        faults=faults,
+        faults=[fault_line(each) for each in faults],
         problems=problems_of(form),
     )
 

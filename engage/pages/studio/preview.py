@@ -23,8 +23,10 @@ from engage.pages.resident import drawing, thanking
 from engage.pages.resident.questions import Progress
 from engage.pages.studio import editor_page, frame
 from engage.pages.studio.blueprint import READERS, blueprint
+from engage.pages.studio.text_costs import PEOPLE, money, price_told
 from engage.security import staff
 from engage.sms import wording as texts
+from engage.sms.outbox import cheapest
 from engage.studio import drafts, looking
 from engage.studio.drafts import Working
 from engage.words import format_decimal, ngettext
@@ -125,7 +127,7 @@ def preview_texts(slug: str) -> ResponseReturnValue:
     if survey is None:
         return _nothing(working)
     bubbles = conversation(survey, language)
-    total = sum(measure(bubble.text.text).count for bubble in bubbles)
+    total = sum(measure(cheapest(bubble.text.text)).count for bubble in bubbles)
     return render_template(
         "studio/preview_texts.html",
         bubbles=bubbles,
@@ -136,9 +138,17 @@ def preview_texts(slug: str) -> ResponseReturnValue:
             "%(num)s messages for each person who answers all of it",
             total,
         ),
-        thousand=_("%(num)s messages for 1,000 people", num=format_decimal(total * 1000)),
+        thousand=_thousand(total),
+        price=price_told(),
         offered=survey.sms,
     )
+
+
+def _thousand(each: int) -> str:
+    count, cost = format_decimal(each * PEOPLE), money(each)
+    if cost is None:
+        return _("%(num)s messages for 1,000 people", num=count)
+    return _("%(num)s messages for 1,000 people, about %(money)s", num=count, money=cost)
 
 
 def conversation(survey: Survey, language: str) -> list[Bubble]:
@@ -161,7 +171,7 @@ def conversation(survey: Survey, language: str) -> list[Bubble]:
 
 
 def _bubble(text: str, language: str, *, code: str | None = None) -> Bubble:
-    size = measure(text)
+    size = measure(cheapest(text))
     count = ngettext("One message", "%(num)s messages", size.count)
     why = None
     if size.encoding is Encoding.UCS2 and len(size.breaking) <= _FEW:

@@ -17,6 +17,7 @@ from engage.pages.department.wording import spoken
 from engage.pages.studio import editor_page, frame, saving, wording
 from engage.pages.studio.blueprint import MAKERS, READERS, blueprint
 from engage.pages.studio.editor_page import Note
+from engage.pages.studio.text_costs import text_costs
 from engage.security import may, staff
 from engage.studio import documents, drafts, publishing
 from engage.studio.comparing import Difference, What, compare
@@ -217,6 +218,7 @@ def _draw_checks(plan: publishing.Plan) -> str:
         if may(*MAKERS) and not look.errors and not taken
         else None,
         translations_url=url_for("studio.translations", slug=slug),
+        costs=text_costs(look.shown) if look.shown else None,
         form=ReadForm(),
     )
 

@@ -1,7 +1,9 @@
 """Translations side by side: what is missing, stale, unread or reviewed; out to a file and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +16,7 @@ from engage.pages.department.forms import ReadForm
 from engage.pages.department.wording import spoken
 from engage.pages.studio import frame, saving, wording
 from engage.pages.studio.blueprint import READERS, TRANSLATORS, blueprint
+from engage.pages.studio.faults import fault_sentence
 from engage.security import may, member_id, staff
 from engage.studio import documents, drafts, handoff, marks, translating
 from engage.studio.drafts import Working
@@ -59,6 +62,16 @@ class TextLine:
     state_name: str
     refused: str | None
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The texts on one page. `only`: the state they all have; `page` of `last`, from one."""
+
+    lines: Sequence[Line]
+    only: str | None
+    page: int
+    last: int
 
 
 @blueprint.get("/surveys/<slug>/translations")
@@ -157,7 +170,7 @@ def take_back(slug: str, language: str) -> ResponseReturnValue:
     try:
         returned = handoff.read(sent.read(), sent.filename or "") if sent else []
     except InvalidSurvey as error:
-        told = [str(fault) for fault in error.faults]
+        told = [fault_sentence(fault) for fault in error.faults]
         return _draw(working, language, lines, faults=told), 422
     # A cell left empty is work not done yet, and takes nothing away.
     filled = [each for each in returned if each.written.text.strip()]
@@ -260,57 +273,68 @@ def _draw(
     faults: Sequence[str] = (),
 ) -> str:
     slug = working.survey.slug
-    wanted = request.args.get("only", "")
-    listed = [line for line in lines if not wanted or line.state == wanted]
-    page = max(1, request.args.get("page", 1, type=int))
-    last = max(1, -(-len(listed) // PAGE_SIZE))
-    page = min(page, last)
-    shown = listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    part = _part_of(lines)
     refused = {
         (each.written.place, each.written.part): wording.refusal(each)
         for each in (outcome.refused if outcome else ())
     }
     given = {(each.place, each.part): each.text for each in typed}
     counted = translating.counts(lines)
-
-    def address(only: str | None = None, page: int | None = None) -> str:
-        return url_for("studio.translate", slug=slug, language=language, only=only, page=page)
-
+    here = partial(url_for, slug=slug, language=language)
     return render_template(
         "studio/translate.html",
         survey=frame.head(working, "studio.translations"),
         language=spoken(language),
         tag=language,
-        texts=[_text(working, line, given, refused) for line in shown],
-        filters=[("", _("All"), format_decimal(len(lines)), address(), not wanted)]
-        + [
-            (
-                state,
-                wording.translation_state(state),
-                format_decimal(counted[state]),
-                address(only=state.value),
-                wanted == state,
-            )
-            for state in State
-        ],
-        page=page,
-        last=last,
-        older_url=address(only=wanted or None, page=page + 1) if page < last else None,
-        newer_url=address(only=wanted or None, page=page - 1) if page > 1 else None,
-        action=url_for(
-            "studio.save_translations", slug=slug, language=language, only=wanted or None, page=page
-        ),
-        review_url=url_for("studio.review_language", slug=slug, language=language),
-        file_url=url_for("studio.take_back", slug=slug, language=language),
-        downloads=[
-            (kind, url_for("studio.hand_out", slug=slug, language=language, kind=kind))
-            for kind in _MEDIA
-        ],
+        texts=[_text(working, line, given, refused) for line in part.lines],
+        filters=_filters(here, counted, part.only),
+        **_pager(here, part),
+        action=here("studio.save_translations", only=part.only, page=part.page),
+        review_url=here("studio.review_language"),
+        file_url=here("studio.take_back"),
+        downloads=[(kind, here("studio.hand_out", kind=kind)) for kind in _MEDIA],
         all_url=url_for("studio.translations", slug=slug),
         unread=counted[State.DRAFT],
         faults=faults,
         form=ReadForm(),
     )
+
+
+def _part_of(lines: Sequence[Line]) -> Part:
+    """Give the texts that the address asks for; a page after the last one is the last one."""
+    only = request.args.get("only") or None
+    listed = [line for line in lines if only is None or line.state == only]
+    last = max(1, -(-len(listed) // PAGE_SIZE))
+    page = min(max(1, request.args.get("page", 1, type=int)), last)
+    return Part(listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], only, page, last)
+
+
+def _filters(
+    here: Callable[..., str], counted: Mapping[State, int], only: str | None
+) -> list[tuple[str, str, str, str, bool]]:
+    """Give each filter: its state, name, count, address, and whether it is on."""
+
+    def line(state: State | None, name: str, count: int) -> tuple[str, str, str, str, bool]:
+        value = state.value if state else None
+        url = here("studio.translate", only=value)
+        return (value or "", name, format_decimal(count), url, only == value)
+
+    return [
+        line(None, _("All"), sum(counted.values())),
+        *(line(state, wording.translation_state(state), counted[state]) for state in State),
+    ]
+
+
+def _pager(here: Callable[..., str], part: Part) -> dict[str, Any]:
+    def address(page: int) -> str:
+        return here("studio.translate", only=part.only, page=page)
+
+    return {
+        "page": part.page,
+        "last": part.last,
+        "newer_url": address(part.page - 1) if part.page > 1 else None,
+        "older_url": address(part.page + 1) if part.page < part.last else None,
+    }
 
 
 def _text(

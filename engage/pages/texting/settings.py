@@ -18,6 +18,7 @@ from engage.pages import ui
 from engage.pages.texting.blueprint import blueprint
 from engage.pages.texting.forms import RuleForm, rule_form
 from engage.security import StaffRole, member_id, staff
+from engage.sms import prices
 from engage.times import now
 from engage.words import format_decimal, format_money, format_time, ngettext
 from engage.words import gettext as _
@@ -30,6 +31,15 @@ class CityRule:
     name: str
     value: str
     setting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a segment costs, and whether somebody compared that with the bill."""
+
+    rule: CityRule
+    confirmed: bool
+    confirm_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,18 @@ class SurveyRule:
 def show_settings() -> ResponseReturnValue:
     """Show what holds for all texts and for each survey."""
     return _draw()
+
+
+@blueprint.post("/price")
+@staff(StaffRole.ENGAGEMENT)
+def confirm_price() -> ResponseReturnValue:
+    """Take the price that is set for what the city pays; it is called a list price no more."""
+    with transaction() as session:
+        prices.confirm_price(session, _settings(), user_id=member_id(), now=now())
+        priced = f"price:{_settings().segment_price}"
+        record_deed(session, Deed.SEGMENT_PRICE_CONFIRMED, priced, user_id=member_id(), now=now())
+    flash(_("Saved."))
+    return redirect(url_for("texting.settings"), 303)
 
 
 @blueprint.post("/settings/<survey>")
@@ -71,7 +93,13 @@ def change_rule(survey: str) -> ResponseReturnValue:
 def _draw() -> str:
     with reading() as session:
         surveys = _surveys(session)
-    return render_template("texting/settings.html", custom=_custom(), surveys=surveys)
+        confirmed = prices.is_confirmed(session, _settings())
+    return render_template(
+        "texting/settings.html",
+        custom=_custom(),
+        surveys=surveys,
+        price=_price(confirmed=confirmed),
+    )
 
 
 def _surveys(session: Session) -> Sequence[SurveyRule]:
@@ -103,7 +131,7 @@ def _survey(found: OpenSurvey, rule: Rule, repeated: int) -> SurveyRule:
 
 
 def _custom() -> list[CityRule]:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = _settings()
     night = _(
         "From %(evening)s to %(morning)s, where the person lives",
         evening=format_time(settings.quiet_from, "short"),
@@ -126,9 +154,22 @@ def _custom() -> list[CityRule]:
             settings.help_contact or settings.public_url,
             "ENGAGE_HELP_CONTACT",
         ),
-        CityRule(
+    ]
+
+
+def _price(*, confirmed: bool) -> Price:
+    settings = _settings()
+    return Price(
+        rule=CityRule(
             _("What one segment costs"),
             format_money(settings.segment_price, settings.currency, exact=True),
             "ENGAGE_SEGMENT_PRICE, ENGAGE_CURRENCY",
         ),
-    ]
+        confirmed=confirmed,
+        confirm_url=url_for("texting.confirm_price"),
+    )
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

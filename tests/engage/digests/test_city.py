@@ -18,6 +18,7 @@ from engage.feedback import actions
 from engage.feedback.actions import Plan
 from engage.feedback.names import Names
 from engage.models.action import GareStage
+from engage.models.department import Department
 from engage.models.digest import Digest, Mail
 from engage.models.readers import CityDigest, CityReader
 
@@ -84,6 +85,25 @@ def test_waits_for_a_department_for_a_day_and_then_names_it(
     with city.reading() as session:
         content = CityContent.model_validate(session.scalars(select(CityDigest)).one().content)
     assert content.missing == ("works",)
+
+
+@pytest.mark.parametrize("closed_before", [True, False])
+def test_a_department_that_closed_is_not_waited_for_and_keeps_its_last_week(
+    city: Database, write: Write, settings: Settings, *, closed_before: bool
+) -> None:
+    write("The pothole", theme="streets")
+    if not closed_before:
+        build_due_digests(city, settings, now=MONDAY_AFTER)
+    with city.transaction() as session:
+        works = session.scalars(select(Department).where(Department.slug == "works")).one()
+        works.closed_at = MONDAY_AFTER
+        works.merged_into_id = transit(city).id
+
+    content = build(city, settings)
+
+    shown = [line.slug for line in content.departments]
+    assert shown == (["transit"] if closed_before else ["transit", "works"])
+    assert content.missing == ()
 
 
 def test_nothing_is_made_before_its_hour(city: Database, write: Write, settings: Settings) -> None:

@@ -1,9 +1,11 @@
 """Promises about error rates, kept on simulated weeks. Seeded, so that they hold or fail for good."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 
-from engage.measures.comparison import Stratum, compare
+from engage.measures.comparison import Comparison, Stratum, compare
 from engage.measures.gaps import Verdict, judge
 from engage.measures.incorporation import Rung
 
@@ -34,14 +36,29 @@ def simulated_weeks(
 
 
 def weeks_with_a_gap(weeks: list[list[list[Stratum]]]) -> float:
-    said = [
-        any(
-            gap.verdict is Verdict.GAP
-            for gap in judge(compare(tables, "axis", Rung.DONE) for tables in week)
-        )
-        for week in weeks
-    ]
+    said = [says_a_gap(compare(tables, "axis", Rung.DONE) for tables in week) for week in weeks]
     return sum(said) / len(said)
+
+
+def says_a_gap(family: Iterable[Comparison]) -> bool:
+    return any(gap.verdict is Verdict.GAP for gap in judge(family))
+
+
+def test_eight_departments_shown_together_say_a_gap_that_is_none_in_at_most_5_percent_of_weeks() -> (
+    None
+):
+    # Three rungs of each; 150 weeks keep the test short.
+    weeks = [
+        [compare(tables, "axis", Rung.DONE) for tables in week]
+        for week in simulated_weeks(11, 150, inputs=120, odds=1.0, family=24)
+    ]
+
+    together = sum(says_a_gap(week) for week in weeks)
+    apart = sum(any(says_a_gap(week[at : at + 3]) for at in range(0, 24, 3)) for week in weeks)
+
+    assert together <= 0.05 * len(weeks)
+    # What the city's reader would be told if each department were judged by itself.
+    assert apart > 0.05 * len(weeks)
 
 
 @pytest.mark.parametrize(("inputs", "family"), [(400, 1), (60, 1), (150, 4)])

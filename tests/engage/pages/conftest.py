@@ -108,6 +108,12 @@ def signed_in(app: Flask, city: None) -> Callable[[str], FlaskClient]:
     return sign_in
 
 
+@pytest.fixture
+def maker(signed_in: Callable[[str], FlaskClient], bus_survey: Survey) -> FlaskClient:
+    """Give a browser of somebody who makes surveys."""
+    return signed_in("engagement")
+
+
 def _hear(
     session: Session,
     text: str,

@@ -45,6 +45,7 @@ MATRIX = {
     ("POST", "/r/<token>/outcome"): PUBLIC,
     ("GET", "/told/<token>"): PUBLIC,
     ("POST", "/told/<token>/again"): PUBLIC,
+    ("GET", "/told/<token>/stop"): PUBLIC,
     ("POST", "/told/<token>/stop"): PUBLIC,
     ("GET", "/results/<slug>"): PUBLIC,
     ("GET", "/results/<slug>.csv"): PUBLIC,
@@ -122,6 +123,7 @@ MATRIX = {
     ("GET", "/city/digests"): ENGAGE,
     ("POST", "/city/digests"): ENGAGE,
     ("GET", "/city/digests/<week>"): ENGAGE,
+    ("GET", "/city/digests/<week>/<name>.svg"): ENGAGE,
     ("GET", "/digests/stop/<token>"): PUBLIC,
     ("POST", "/digests/stop/<token>"): PUBLIC,
     ("GET", "/studio/surveys/<slug>/responses.<ending>"): ENGAGE,
@@ -210,6 +212,7 @@ MATRIX = {
     ("GET", "/studio/texting/pictures/<sha256>.jpg"): ENGAGE,
     ("GET", "/studio/texting/settings"): ENGAGE,
     ("POST", "/studio/texting/settings/<survey>"): ENGAGE,
+    ("POST", "/studio/texting/price"): ENGAGE,
 }
 # What differs where real people are served.
 IN_PRODUCTION = {

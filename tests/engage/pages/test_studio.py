@@ -1,4 +1,4 @@
-"""The studio through a browser without script: begin, change, check, publish, translate."""
+"""The studio through a browser without script: begin, check, publish, translate, plan."""
 
 import io
 import re
@@ -15,32 +15,11 @@ from engage.db import Database
 from engage.intake import versions
 from engage.pages.studio.findings import _SENTENCES
 from engage.studio import documents, drafts
-from engage.studio.documents import Document
 from engage.times import now
-from surveys.definition import Survey
+from tests.engage.pages.making import ALWAYS, BUS, NEW, OFTEN, drafted, hidden, question, seen_in
 
 SignIn = Callable[[str], Any]
-NEW = "/studio/surveys/new"
-BUS = "/studio/surveys/bus"
-OFTEN = f"{BUS}/questions/often"
-# What a browser sends of the form of a question that asks everybody.
-ALWAYS = {"join": "always", "demand": ""}
 MOST_STATEMENTS = 12
-
-
-@pytest.fixture
-def maker(signed_in: SignIn, bus_survey: Survey) -> Any:
-    """A browser of somebody who makes surveys."""
-    return signed_in("engagement")
-
-
-def drafted(database: Database, slug: str = "bus") -> Document:
-    with database.reading() as session:
-        return drafts.find(session, slug).document
-
-
-def question(database: Database, code: str, slug: str = "bus") -> dict[str, Any]:
-    return documents.find_question(drafted(database, slug), code)
 
 
 def test_ready_survey_is_begun_in_all_its_languages(maker: Any, database: Database) -> None:
@@ -149,178 +128,6 @@ def test_file_that_is_none_is_refused(maker: Any, name: str, content: bytes) -> 
     assert "one fault" in answer.text
 
 
-def test_question_is_saved_and_what_the_form_does_not_show_is_kept(
-    maker: Any, database: Database
-) -> None:
-    form = maker.get(OFTEN).text
-    answer = maker.send(
-        OFTEN, text="Do you ride?", demand="required", join="always", seen=_seen(form)
-    )
-
-    assert answer.status_code == 303
-    kept = question(database, "often")
-    assert kept["text"] == {"en": "Do you ride?", "ar": "هل تستقل الحافلة؟"}
-    assert kept["required"] is True
-
-
-def test_late_editor_sees_both_texts_and_may_still_save(maker: Any, database: Database) -> None:
-    seen = _seen(maker.get(OFTEN).text)
-    maker.send(OFTEN, text="Theirs?", seen=seen, **ALWAYS)
-
-    late = maker.send(OFTEN, text="Mine, typed for an hour?", seen=seen, **ALWAYS)
-
-    assert late.status_code == 409
-    assert "Theirs?" in late.text
-    assert "Mine, typed for an hour?" in late.text
-    assert "engagement@marlowbay.example changed this meanwhile" in late.text
-    assert question(database, "often")["text"]["en"] == "Theirs?"
-    again = maker.send(OFTEN, text="Mine, typed for an hour?", seen=_seen(late.text), **ALWAYS)
-    assert again.status_code == 303
-    assert question(database, "often")["text"]["en"] == "Mine, typed for an hour?"
-
-
-def test_script_saves_in_passing_and_is_told_of_a_conflict(maker: Any) -> None:
-    seen, proof = _seen(maker.get(OFTEN).text), maker.proof(OFTEN)
-    data = {"csrf_token": proof, "text": "First?", "seen": seen, **ALWAYS}
-    header = {"X-Autosave": "1"}
-
-    saved = maker.post(OFTEN, data=data, headers=header)
-    on = maker.post(OFTEN, data={**data, "text": "On?", "seen": saved.json["seen"]}, headers=header)
-    late = maker.post(OFTEN, data=data, headers=header)
-
-    assert (saved.status_code, on.status_code, late.status_code) == (200, 200, 409)
-    assert "Saved at" in saved.json["said"]
-    assert on.json["seen"] != saved.json["seen"]
-
-
-def test_condition_is_chosen_in_rows_and_shown_in_words(maker: Any, database: Database) -> None:
-    url = f"{BUS}/questions/better"
-    rows = {
-        "join": "any",
-        "tests-0-test": "often/is/yes",
-        "tests-0-negated": "not",
-        "tests-1-test": "line/at_least",
-        "tests-1-value": "9",
-    }
-
-    maker.send(url, text="Better?", demand="", seen=_seen(maker.get(url).text), **rows)
-
-    assert question(database, "better")["when"] == {
-        "any": [
-            {"not": {"question": "often", "is": "yes"}},
-            {"question": "line", "at_least": 9},
-        ]
-    }
-    page = maker.get(f"{BUS}/").text
-    assert "not: “Do you take the bus?” is “Yes” or “Which line?” is at least 9" in page
-
-
-@pytest.mark.parametrize("value", ["", "many", "nan", "1e999", "٣"])
-def test_half_a_condition_is_asked_for(maker: Any, database: Database, value: str) -> None:
-    url = f"{BUS}/questions/better"
-    rows = {"join": "all", "tests-0-test": "line/at_least", "tests-0-value": value}
-
-    answer = maker.send(url, text="X?", demand="", seen=_seen(maker.get(url).text), **rows)
-
-    if value == "٣":  # a digit as any other
-        assert question(database, "better")["when"] == {"question": "line", "at_least": 3}
-    else:
-        assert answer.status_code == 422
-        assert "when" not in question(database, "better")
-
-
-def test_deeper_condition_is_kept_as_it_is(maker: Any, database: Database) -> None:
-    deep = {"all": [{"any": [{"question": "often", "is": "yes"}]}, {"question": "line", "is": 9}]}
-    with database.transaction() as session:
-        held = {**question(database, "better"), "when": deep}
-        edit = documents.put_question(held, section="", replacing="better")
-        drafts.save(session, "bus", drafts.Saving(edit=edit, place="question better"), now=now())
-    url = f"{BUS}/questions/better"
-    form = maker.get(url).text
-
-    maker.send(url, text="New?", demand="", join="kept", seen=_seen(form))
-
-    assert question(database, "better")["when"] == deep
-    assert question(database, "better")["text"]["en"] == "New?"
-
-
-def test_choices_are_lines_and_keep_their_codes_and_translations(
-    maker: Any, database: Database
-) -> None:
-    url = f"{BUS}/questions/home_language"
-    form = maker.get(url).text
-    assert "en | English\nar | Arabic" in form
-
-    lines = "en | English\nar | Arabic, any kind\nSomali\nnone | None of these *"
-    maker.send(url, text="Yours?", choices=lines, seen=_seen(form), other="y", **ALWAYS)
-
-    choices = question(database, "home_language")["choices"]
-    assert [each["code"] for each in choices] == ["en", "ar", "somali", "none"]
-    assert choices[1]["text"] == {"en": "Arabic, any kind", "ar": "العربية"}
-    assert choices[3]["exclusive"] is True
-
-
-@pytest.mark.parametrize(
-    ("lines", "said"),
-    [
-        ("a | One\na | Two", "is there twice"),
-        ("bad code! | One", "cannot be a code"),
-        ("a |", "has no words"),
-        ("\n".join(f"Choice {n}" for n in range(5001)), "more than 5,000"),
-    ],
-)
-def test_bad_lines_are_told_and_what_was_typed_is_kept(maker: Any, lines: str, said: str) -> None:
-    url = f"{BUS}/questions/home_language"
-    form = maker.get(url).text
-
-    answer = maker.send(url, text="Kept?", choices=lines, seen=_seen(form), **ALWAYS)
-
-    assert answer.status_code == 422
-    assert said in answer.text
-    assert "Kept?" in answer.text
-
-
-def test_five_thousand_choices_are_taken(maker: Any, database: Database) -> None:
-    url = f"{BUS}/questions/home_language"
-    lines = "\n".join(f"c{n} | Choice {n}" for n in range(5000))
-
-    answer = maker.send(url, text="Q?", choices=lines, seen=_seen(maker.get(url).text), **ALWAYS)
-
-    assert answer.status_code == 303
-    assert len(question(database, "home_language")["choices"]) == 5000
-    assert maker.get(answer.location).status_code == 200
-
-
-def test_text_of_fifty_thousand_characters_is_kept_on_the_page_and_refused(
-    maker: Any, database: Database
-) -> None:
-    long = "x" * 50_000
-
-    answer = maker.send(OFTEN, text=long, seen=_seen(maker.get(OFTEN).text), **ALWAYS)
-
-    assert answer.status_code == 422
-    assert long in answer.text
-    assert question(database, "often")["text"]["en"] == "Do you take the bus?"
-
-
-def test_code_that_residents_were_asked_under_stays(maker: Any, database: Database) -> None:
-    answer = maker.send(OFTEN, text="Q?", code="rides", seen=_seen(maker.get(OFTEN).text), **ALWAYS)
-
-    assert answer.status_code == 422
-    assert "Residents were asked under this code" in answer.text
-
-
-def test_code_of_a_removed_question_is_not_given_again(maker: Any, database: Database) -> None:
-    maker.send(f"{BUS}/arrange", of=f"{BUS}/", remove="question better")
-    url = f"{BUS}/questions/new?kind=comment&section=ride"
-
-    taken = maker.send(url, text="Better?", code="better", section="ride", kind="comment", **ALWAYS)
-    made = maker.send(url, text="Better?", section="ride", kind="comment", **ALWAYS)
-
-    assert taken.status_code == 422
-    assert made.location.endswith("/questions/better_2")
-
-
 def test_removed_question_comes_back_by_undo(maker: Any, database: Database) -> None:
     maker.send(f"{BUS}/arrange", of=f"{BUS}/", remove="question line")
     maker.send(f"{BUS}/undo", of=f"{BUS}/")
@@ -354,7 +161,7 @@ def test_publishing_tells_what_changes_for_whom(maker: Any, client: FlaskClient)
     key = re.search(r'name="form_key" value="([^"]+)"', client.get("/s/bus").text)
     assert key
     client.post("/s/bus", data={"page": "often", "often": "yes", "form_key": key[1]})
-    maker.send(OFTEN, text="Do you ride?", seen=_seen(maker.get(OFTEN).text), **ALWAYS)
+    maker.send(OFTEN, text="Do you ride?", seen=seen_in(maker.get(OFTEN).text), **ALWAYS)
 
     page = maker.get(f"{BUS}/checks").text
 
@@ -372,7 +179,7 @@ def test_version_that_is_not_there_is_not_found(maker: Any, numbers: str) -> Non
 def test_preview_asks_as_the_real_page_does_and_stores_nothing(maker: Any) -> None:
     url = f"{BUS}/preview/page?language=ar"
     first = maker.get(url)
-    proof, so_far = _hidden(first.text, "csrf_token"), _hidden(first.text, "so_far")
+    proof, so_far = hidden(first.text, "csrf_token"), hidden(first.text, "so_far")
 
     second = maker.post(
         url, data={"csrf_token": proof, "so_far": so_far, "page": "often", "often": "yes"}
@@ -389,7 +196,7 @@ def test_preview_asks_as_the_real_page_does_and_stores_nothing(maker: Any) -> No
 @pytest.mark.parametrize("so_far", ["", "[]", "{", '{"often": 1}', "[" * 100_000])
 def test_forged_memory_of_a_preview_is_left_behind(maker: Any, so_far: str) -> None:
     url = f"{BUS}/preview/page?language=en"
-    proof = _hidden(maker.get(url).text, "csrf_token")
+    proof = hidden(maker.get(url).text, "csrf_token")
 
     answer = maker.post(url, data={"csrf_token": proof, "so_far": so_far, "page": "often"})
 
@@ -400,58 +207,27 @@ def test_preview_of_texts_counts_their_segments(maker: Any) -> None:
     page = maker.get(f"{BUS}/preview/texts?language=ar").text
 
     assert "هل تستقل الحافلة؟" in page
-    assert "messages for 1,000 people" in page
+    assert "messages for 1,000 people, about $" in page
+    assert "That is a list price, please check it." in page
 
 
-def test_translation_is_typed_beside_its_source(
-    signed_in: SignIn, maker: Any, database: Database
+def test_checks_tell_what_texts_cost_in_each_language(maker: Any) -> None:
+    page = maker.get(f"{BUS}/checks").text
+
+    costs = re.findall(r'row">(\w+)</th><td[^>]*>(\d+)</td><td[^>]*>\$([\d.,]+)<', page)
+    assert [language for language, _count, _money in costs] == ["English", "Arabic"]
+    assert all(float(money) == pytest.approx(int(count) * 8.3) for _l, count, money in costs)
+    assert "One message costs $0.0083. That is a list price, please check it." in page
+
+
+def test_public_results_are_one_press_from_a_published_survey(
+    maker: Any, signed_in: SignIn
 ) -> None:
-    translator = signed_in("translator")
-    url = f"{BUS}/translations/ar"
-    page = translator.get(url).text
-    field = re.search(r'<textarea[^>]* name="(t\w+)"[^>]*>\s*هل تستقل', page)
-    assert field
+    link = f'href="{BUS}/publication"'
 
-    answer = translator.send(url, **{field[1]: "هل تركب؟", "do": "save"})
-
-    assert answer.status_code == 303
-    assert question(database, "often")["text"]["ar"] == "هل تركب؟"
-    assert "Not read yet" in translator.get(url).text
-
-
-def test_translation_that_loses_a_placeholder_is_shown_again(
-    maker: Any, database: Database
-) -> None:
-    url = f"{BUS}/questions/better"
-    piped = "You take line ${line}. Better?"
-    maker.send(url, text=piped, seen=_seen(maker.get(url).text), **ALWAYS)
-    page = maker.get(f"{BUS}/translations/ar").text
-    field = re.search(r'<textarea[^>]* name="(t\w+)"[^>]*>\s*ما الذي', page)
-    assert field
-
-    answer = maker.send(f"{BUS}/translations/ar", **{field[1]: "بدون رقم"})
-
-    assert answer.status_code == 422
-    assert "${line}" in answer.text
-    assert "بدون رقم" in answer.text
-
-
-@pytest.mark.parametrize("kind", ["xlsx", "po"])
-def test_file_goes_out_and_comes_back(maker: Any, kind: str) -> None:
-    url = f"{BUS}/translations/ar"
-    content = maker.get(f"{url}.{kind}").data
-
-    answer = maker.post(
-        f"{url}/file",
-        data={"csrf_token": maker.proof(url), "file": (io.BytesIO(content), f"bus.{kind}")},
-    )
-
-    assert answer.status_code == 303
-
-
-@pytest.mark.parametrize("language", ["en", "tlh", "..", "AR"])
-def test_language_that_is_none_is_not_found(maker: Any, language: str) -> None:
-    assert maker.get(f"{BUS}/translations/{language}").status_code == 404
+    assert link in maker.get(f"{BUS}/settings").text
+    assert maker.get(f"{BUS}/publication").status_code == 200
+    assert link not in signed_in("translator").get(f"{BUS}/translations").text
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "yaml", "json"])
@@ -489,7 +265,7 @@ def test_question_goes_through_the_bank(maker: Any, database: Database) -> None:
 
 def test_worksheet_is_written_and_a_late_one_is_told(maker: Any) -> None:
     begun = maker.send("/studio/engagements/new", name="Harbor 2027").location
-    seen = _seen(maker.get(begun).text)
+    seen = seen_in(maker.get(begun).text)
     typed = {
         "name": "Harbor 2027",
         "who": "Night riders",
@@ -544,7 +320,7 @@ def test_day_that_cannot_be_is_told(maker: Any, opens: str, closes: str) -> None
         languages=["en", "ar"],
         opens_on=opens,
         closes_on=closes,
-        seen=_seen(maker.get(url).text),
+        seen=seen_in(maker.get(url).text),
     )
 
     assert answer.status_code == 422
@@ -593,13 +369,3 @@ def test_every_check_has_its_sentence() -> None:
 
     assert len(codes) > 40
     assert codes - set(_SENTENCES) == set()
-
-
-def _seen(page: str) -> str:
-    return _hidden(page, "seen")
-
-
-def _hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', page)
-    assert found, name
-    return found[1].replace("&#34;", '"')

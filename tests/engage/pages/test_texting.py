@@ -315,3 +315,16 @@ def test_first_day_begins_at_midnight_in_the_city(
         starts_at = session.scalars(select(Campaign.starts_at)).one()
 
     assert starts_at == datetime(2026, 11, 18, 6, 0, tzinfo=UTC)
+
+
+def test_price_is_a_list_price_until_somebody_confirms_it(staff: Any, database: Database) -> None:
+    url = "/studio/texting/settings"
+    before = staff.get(url).text
+
+    answer = staff.send("/studio/texting/price", of=url)
+
+    after = staff.get(url).text
+    assert answer.status_code == 303
+    assert "list price" in before
+    assert "list price" not in after
+    assert deeds(database) == ["segment_price_confirmed"]

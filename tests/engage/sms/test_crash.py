@@ -15,6 +15,7 @@ from engage.db import database_of
 from engage.models.conversation import OutboundText, TextState
 from engage.sms import inbound, outbox, outcome, webhook
 from engage.sms.campaigns import sending
+from tests.conftest import embedded_postgres
 from tests.engage.sms.campaigns.conftest import Campaigner, listed, numbers
 from tests.engage.sms.conftest import CITY, Town
 from tests.peers.twilio.webhooks import INBOUND, Phone
@@ -166,6 +167,47 @@ def test_database_restarted_while_a_wave_is_sent_sends_to_everybody_once(
 
     assert sorted(message.to for message in town.twilio.messages) == numbers(12)
     assert {text.state for text in town.texts_out()} == {TextState.SENT}
+
+
+def test_server_of_the_database_killed_in_a_wave_loses_and_doubles_nothing(
+    town: Town, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if town.database.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no server")
+    staff = Campaigner(town)
+    staff.begin(listed(*numbers(12)), wave_size=12)
+    real, calls = town.gateway.send, itertools.count(1)
+
+    def restart(to: str, body: str) -> outcome.Sending:
+        sent = real(to, body)
+        if next(calls) == 5:
+            restart_server(town)
+        return sent
+
+    monkeypatch.setattr(town.gateway, "send", restart)
+    staff.wave()
+    town.wait(minutes=10)
+    town.reconcile()
+    town.send()
+    asked = town.says(phone, "PARKS")
+
+    assert "How do you use the parks?" in asked
+    assert sorted(message.to for message in town.twilio.messages) == sorted(
+        [*numbers(12), phone.number]
+    )
+    assert {text.state for text in town.texts_out()} == {TextState.SENT}
+
+
+def restart_server(town: Town) -> None:
+    """Kill the database's server without letting it finish anything, and start it again."""
+    with town.database.engine.connect() as connection:
+        folder = Path(connection.scalar(sql("SHOW data_directory")))
+    server = embedded_postgres.get_server(folder)
+    embedded_postgres.pg_ctl(
+        ["-m", "immediate", "-w", "-l", str(server.log), "restart"],
+        pgdata=folder,
+        user=server.system_user,
+    )
 
 
 def test_a_crowd_that_texts_at_once_gets_every_answer_on_its_question(tmp_path: Path) -> None:

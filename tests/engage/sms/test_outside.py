@@ -16,7 +16,18 @@ EMERGENCIES = [
     ("hay un incendio en mi edificio", "emergency"), ("حريق", "emergency"),
     ("he has a gun", "violence"), ("me está pegando mi esposo", "violence"),
     ("I want to kill myself", "self_harm"), ("quiero morir", "self_harm"),
-    ("أريد أن أموت", "self_harm"),
+    ("أريد أن أموت", "self_harm"), ("FIRE FIRE FIRE!!", "emergency"), ("help fire", "emergency"),
+    ("theres a fire", "emergency"), ("there is a fier", "emergency"),
+    ("Call 9-1-1", "emergency"), ("hay un insendio", "emergency"), ("casa en llamas", "emergency"),
+    ("my baby is not breathing", "emergency"), ("house is buring", "emergency"),
+    ("пожар!", "emergency"), ("着火了", "emergency"), ("chay nha", "emergency"),
+    ("불났어요", "emergency"), ("እሳት", "emergency"), ("dife", "emergency"), ("sunog!!", "emergency"),
+    ("f\u200bire", "emergency"), ("\u202efire\u202c", "emergency"), ("ＦＩＲＥ", "emergency"),
+    ("he's got a gun", "violence"), ("my husband hits me", "violence"),
+    ("someone is shoting", "violence"), ("у него пистолэт", "violence"),
+    ("i want to kill mysefl", "self_harm"), ("I want to kil my self", "self_harm"),
+    ("kiero morir", "self_harm"), ("thinking of sucide", "self_harm"), ("хочу умиреть", "self_harm"),
+    ("不想活", "self_harm"), ("죽고 싶어요", "self_harm"), ("KMS", "self_harm"),
 ]  # fmt: skip
 
 
@@ -37,7 +48,19 @@ def test_danger_is_answered_at_once_and_seen_by_staff(
 
 
 @pytest.mark.parametrize(
-    "words", ["The fire station is closed", "Too few fire hydrants", "Police drive too fast here"]
+    "words",
+    [
+        "The fire station is closed",
+        "Too few fire hydrants",
+        "Police drive too fast here",
+        "There is a fine for parking",
+        "I live 12 kms from the park",
+        "Fireworks every night",
+        "moto",
+        "dab",
+        "This traffic is killing me",
+        "Fire the mayor",
+    ],
 )
 def test_words_of_danger_in_a_comment_are_a_comment(town: Town, phone: Phone, words: str) -> None:
     town.tells(phone, "ROADS", "2", words)

@@ -1,22 +1,24 @@
 """Who asked is told what was decided: on their way, in their language, once, and may say it is not so."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from engage.addresses import AddressBook
 from engage.config import Settings
 from engage.db import Database
+from engage.digests import deliver
 from engage.feedback import actions, telling
 from engage.feedback.actions import Plan, Step
 from engage.intake import contacts, outcomes
 from engage.intake.outcomes import Address, Wish
+from engage.mail import Letter, compose
 from engage.models.action import Action, ActionStatus, InputLink, Relation
 from engage.models.comment import Comment
 from engage.models.contact import AddressKind, Contact, OutcomeSubscription
@@ -38,6 +40,16 @@ PLAN = Plan(
     title={"en": "More night buses", "es": "Más autobuses de noche"},
     public_text={"en": "The 9 runs until two.", "es": "La línea 9 circula hasta las dos."},
 )
+
+
+@dataclass
+class Kept:
+    """A mail server that takes every letter."""
+
+    letters: list[Letter] = field(default_factory=list)
+
+    def send(self, letter: Letter) -> None:
+        self.letters.append(letter)
 
 
 @dataclass
@@ -347,3 +359,44 @@ def test_stop_on_the_page_ends_all_messages(
 def test_forged_link_opens_nothing(town: Town, client: FlaskClient, token: str) -> None:
     assert client.get(f"/told/{token}").status_code == 404
     assert client.post(f"/told/{token}/again").status_code == 404
+
+
+def test_a_letter_is_stopped_by_one_click_of_the_mail_program(
+    town: Town, client: FlaskClient, database: Database, settings: Settings
+) -> None:
+    town.promise(MAIL)
+    decided(town)
+    town.tell()
+    post = Kept()
+    deliver.send_queued(database, post, settings, limit=10, now=NOW + 2 * LATER)
+
+    [letter] = post.letters
+    message = compose(letter, sender="engage@marlowbay.example")
+    url = str(message["List-Unsubscribe"]).strip("<>")
+    path = url.removeprefix(settings.public_url)
+    asked = client.get(path, follow_redirects=True)
+    clicked = client.post(path, data={"List-Unsubscribe": "One-Click"})
+    again = client.post(path, data={"List-Unsubscribe": "One-Click"})
+
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert asked.status_code == 200
+    assert "Enviar" in asked.text or "mensajes" in asked.text
+    assert (clicked.status_code, again.status_code) == (204, 204)
+    with database.reading() as session:
+        [contact] = session.scalars(select(Contact))
+    assert contact.opted_out_at is not None
+
+
+def test_a_letter_of_a_promise_that_was_erased_names_nothing_to_stop(
+    town: Town, database: Database, settings: Settings
+) -> None:
+    town.promise(MAIL)
+    decided(town)
+    town.tell()
+    with database.transaction() as session:
+        session.execute(delete(Told))
+    post = Kept()
+
+    deliver.send_queued(database, post, settings, limit=10, now=NOW + 2 * LATER)
+
+    assert [each.stop_url for each in post.letters] == [None]

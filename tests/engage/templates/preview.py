@@ -1,10 +1,15 @@
-"""Write every sample page to a folder, and pictures of it: `python preview.py OUT [PART-OF-A-NAME]`."""
+"""Write every sample page to a folder, and pictures of it:
+`python -m tests.engage.templates.preview OUT [PART-OF-A-NAME]`.
+"""
 
 import sys
 from pathlib import Path
 
-from conftest import CHROMIUM, SWITCHES, Renderer, serve, write_pages
 from playwright.sync_api import Page, sync_playwright
+
+from tests.engage.templates.conftest import CHROMIUM, SWITCHES
+from tests.engage.templates.rendering import Renderer
+from tests.engage.templates.serving import serve, write_pages
 
 SHOTS = [("en", 390, "light"), ("en", 1280, "light"), ("en", 1280, "dark"),
          ("ar", 320, "light"), ("zh-Hans", 390, "dark")]  # fmt: skip

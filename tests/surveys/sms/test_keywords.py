@@ -33,6 +33,8 @@ def test_an_opt_out_is_heard_in_every_language_at_any_time(text: str) -> None:
         "Stop signs are missing on 5th",
         "stop sign",
         "the bus stop",
+        "Cars race here. Put a stop sign. Please",
+        "The road is bad to its end.",
         "end of the street floods",
         "they should cancel the parking fee",
         "stpo",
@@ -47,8 +49,18 @@ def test_a_sentence_about_stopping_something_is_no_opt_out(text: str) -> None:
     assert command(text, ["en", "es", "ar"]) is None
 
 
-def test_an_opt_out_inside_a_longer_text_is_asked_about() -> None:
-    said = command("My sister says stop texting me when I drive past the new clinic", ["en"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My sister says stop texting me when I drive past the new clinic",
+        "Who is this? STOP",
+        "STOP. I have had enough of these",
+        "No me interesa.\nALTO",
+        "我不认识你。退订",
+    ],
+)
+def test_an_opt_out_inside_a_longer_text_is_asked_about(text: str) -> None:
+    said = command(text, ["en"])
 
     assert said is not None
     assert said.kind is CommandKind.STOP

@@ -1,0 +1,89 @@
+"""The product's session: what changed in rows that are there already is written by key.
+
+Made and used by `engage.db`; nobody else needs to know of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from sqlalchemy import Update, bindparam, inspect, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from engage.models.base import Base, table_of
+
+# Names no column: a row's key may not be mistaken for a value.
+_KEY = "key of the row"
+_Changes = Mapping[Base, tuple[str, ...]]
+
+
+class UnitOfWork(Session):
+    """A session whose flush is lean where only columns of known rows changed.
+
+    SQLAlchemy's own works out the order of new rows, foreign keys and cascades before it writes,
+    ten times the cost of such an update. Wherever it has to, it still does.
+    """
+
+    def flush(self, objects: Sequence[object] | None = None) -> None:
+        """Write what changed; `StaleDataError` where a changed row is no longer there."""
+        changes = None if objects or self.in_nested_transaction() else self._column_changes()
+        if changes is None:
+            super().flush(objects)
+            return
+        # In the order in which SQLAlchemy writes: no two units of work wait for each other.
+        for row in sorted(changes, key=_place):
+            self._write(row, changes[row])
+
+    def _column_changes(self) -> _Changes | None:
+        """Give the changed columns of each changed row; `None` where more than columns changed."""
+        if self.new or self.deleted:
+            return None
+        changes: dict[Base, tuple[str, ...]] = {}
+        for row in self.dirty:
+            changed = _changed(row)
+            if changed is None:
+                return None
+            changes[row] = changed
+        return changes
+
+    def _write(self, row: Base, changed: tuple[str, ...]) -> None:
+        state = inspect(row)
+        values = {key: getattr(row, key) for key in changed}
+        if values:
+            statement = _update(type(row), changed)
+            done = self.connection().execute(statement, {**values, _KEY: _key(row)})
+            if done.rowcount != 1:
+                raise StaleDataError(f"{row!r} is no longer there")
+        # No public name does it: the row is as it is stored, and the next flush need not look.
+        state._commit_all(state.dict, self.identity_map)  # noqa: SLF001
+
+
+def _changed(row: Base) -> tuple[str, ...] | None:
+    state = inspect(row)
+    kept = state.unmodified
+    changed = tuple(key for key in state.manager if key not in kept)
+    return changed if all(key in state.mapper.column_attrs for key in changed) else None
+
+
+@cache
+def _update(model: type[Base], columns: tuple[str, ...]) -> Update:
+    table = table_of(model)
+    [key] = table.primary_key  # one column, in every table of ours
+    values = {name: bindparam(name, type_=table.c[name].type) for name in columns}
+    return update(table).where(key == bindparam(_KEY, type_=key.type)).values(values)
+
+
+def _place(row: Base) -> tuple[int, int]:
+    return _order()[row.__tablename__], _key(row)
+
+
+def _key(row: Base) -> int:
+    identity = inspect(row).identity
+    assert identity is not None  # noqa: S101 - only rows that are stored are dirty
+    [key] = identity
+    return int(key)
+
+
+@cache
+def _order() -> Mapping[str, int]:
+    return {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}

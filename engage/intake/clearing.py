@@ -1,0 +1,107 @@
+"""Pictures that nobody attached to an answer: their rows, then their files. Called by an hourly job.
+
+A row goes before its file, so a crash between the two leaves a file without a row, which the next
+hour takes. A file is first moved out of the way and only then looked at: whoever sends the same
+picture at that moment either made it young before the move, and it is put back, or finds it gone
+and writes it anew. So a file that a row speaks of is never lost.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import Text, cast, delete, func, select
+from sqlalchemy.orm import Session
+
+from engage.db import Database
+from engage.intake.photos import FOLDER, photo_path
+from engage.models.photo import Photo
+from engage.models.response import AnswerRow
+from engage.models.texting import TextMedia
+
+# Somebody may still be on the page where it was sent.
+KEPT_FOR = timedelta(days=1)
+# A picture on its way out: in a folder of its own, where the next run finds it after a crash.
+LEAVING = "leaving"
+# Names that are looked for in one statement.
+_BATCH = 500
+# A reference as it is stored: 64 digits in quotation marks.
+_REFERENCE = 66
+
+
+def clear_photos(database: Database, instance: Path, *, limit: int, now: datetime) -> int:
+    """Take away what nobody attached and is older than `KEPT_FOR`; give how many files went.
+
+    At most `limit` rows and as many files in one run. Safe to repeat, and to break off anywhere.
+    """
+    before = now - KEPT_FOR
+    with database.transaction() as session:
+        _clear_rows(session, before=before, limit=limit)
+    _settle(database, instance)
+    found = list(islice(_unknown_files(database, instance, before), limit))
+    for path in found:
+        _take_away(path, instance, before)
+    return len(found)
+
+
+def _clear_rows(session: Session, *, before: datetime, limit: int) -> None:
+    """Delete rows in two statements: the second sees what was attached while the first waited."""
+    value = cast(AnswerRow.value, Text)
+    referred = select(value).where(func.length(value) == _REFERENCE)
+    texted = select(TextMedia.sha256).where(TextMedia.sha256.is_not(None))
+    unattached = (
+        Photo.created_at < before,
+        ('"' + Photo.sha256 + '"').not_in(referred),
+        Photo.sha256.not_in(texted),
+    )
+    listed = select(Photo.id).where(*unattached).order_by(Photo.id).limit(limit)
+    ids = session.scalars(listed.with_for_update()).all()
+    if ids:
+        session.execute(delete(Photo).where(Photo.id.in_(ids), *unattached))
+
+
+def _unknown_files(database: Database, instance: Path, before: datetime) -> Iterator[Path]:
+    """Give files older than `before` that no row speaks of."""
+    old = (path for path in (instance / FOLDER).glob("??/*") if _is_older(path, before))
+    while batch := list(islice(old, _BATCH)):
+        with database.reading() as session:
+            known = _known(session, [path.stem for path in batch])
+        yield from (path for path in batch if path.stem not in known or path.suffix != ".jpg")
+
+
+def _known(session: Session, names: Sequence[str]) -> Collection[str]:
+    kept = select(Photo.sha256).where(Photo.sha256.in_(names))
+    texted = select(TextMedia.sha256).where(TextMedia.sha256.in_(names))
+    return {*session.scalars(kept), *session.scalars(texted)}
+
+
+def _take_away(path: Path, instance: Path, before: datetime) -> None:
+    leaving = instance / FOLDER / LEAVING / path.name
+    leaving.parent.mkdir(exist_ok=True)
+    path.rename(leaving)
+    if _is_older(leaving, before):
+        leaving.unlink()
+    elif not path.exists():
+        leaving.rename(path)
+
+
+def _settle(database: Database, instance: Path) -> None:
+    """Finish what a crash left half-way: back where a row speaks of it, gone where none does."""
+    left = list((instance / FOLDER / LEAVING).glob("*"))
+    with database.reading() as session:
+        known = _known(session, [path.stem for path in left])
+    for path in left:
+        home = photo_path(instance, path.stem)
+        if path.stem in known and not home.exists():
+            path.rename(home)
+        else:
+            path.unlink()
+
+
+def _is_older(path: Path, before: datetime) -> bool:
+    """Tell whether a file is; one that was finished or taken away this moment is not."""
+    try:
+        return path.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:
+        return False
