@@ -1,12 +1,14 @@
 """Which language a page is in, and how to say so for each part of it."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
 from babel import Locale
 from flask import Flask, Request, Response, current_app, g, request
 from flask_babel import Babel
+from werkzeug.http import dump_cookie
 
 from engage.languages import BY_TAG, Language, direction, locale, match
 
@@ -78,12 +80,12 @@ def _remember_choice(response: Response) -> Response:
     """Keep an explicit choice, so that a link's language outlives its page."""
     chosen = match(request.args.get("lang", ""))
     if chosen and request.cookies.get(COOKIE) != chosen:
-        response.set_cookie(
-            COOKIE,
-            chosen,
-            max_age=COOKIE_SECONDS,
-            secure=request.is_secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        response.headers.add("Set-Cookie", _choice(chosen, secure=request.is_secure))
     return response
+
+
+@cache
+def _choice(tag: str, *, secure: bool) -> str:
+    return dump_cookie(
+        COOKIE, tag, max_age=COOKIE_SECONDS, secure=secure, httponly=True, samesite="Lax"
+    )

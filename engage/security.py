@@ -7,12 +7,12 @@ from functools import wraps
 
 from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from flask.typing import AfterRequestCallable, BeforeRequestCallable, ResponseReturnValue
+from flask.typing import AfterRequestCallable, ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_security import Security, SQLAlchemySessionUserDatastore, auth_required, current_user
 from flask_wtf import CSRFProtect
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, TimestampSigner
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from engage import headers, signing
@@ -64,9 +64,7 @@ def init_app(app: Flask, settings: Settings, database: Database) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         **signing.SETTINGS,
     )
-    app.extensions["form_keys"] = URLSafeTimedSerializer(
-        app.config["SECRET_KEY"], salt="resident form"
-    )
+    app.extensions["form_keys"] = TimestampSigner(app.config["SECRET_KEY"], salt="resident form")
     everybodys = list(app.after_request_funcs[None])
     session = scoped_session(sessionmaker(database.engine, expire_on_commit=False))
     app.teardown_appcontext(lambda _error: session.remove())
@@ -96,26 +94,24 @@ def _spare_residents(app: Flask, *, but: Sequence[AfterRequestCallable[Response]
     That cost a sixth of a resident's page, and a page without an account has no business asking.
     What is done to everybody's pages (`but`) stays.
     """
-    before, after = app.before_request_funcs, app.after_request_funcs
-    before[None] = [_where_staff_are(check) for check in before[None]]
-    after[None] = [each if each in but else _to_staff(each) for each in after[None]]
+    checks = app.before_request_funcs[None]
+    staffs = [each for each in app.after_request_funcs[None] if each not in but]
 
+    def check() -> ResponseReturnValue | None:
+        if request.blueprint in WITHOUT_ACCOUNTS:
+            return None
+        answers = (app.ensure_sync(each)() for each in checks)
+        return next((answer for answer in answers if answer is not None), None)
 
-def _where_staff_are(check: BeforeRequestCallable) -> BeforeRequestCallable:
-    def checked() -> ResponseReturnValue | None:
-        return None if request.blueprint in WITHOUT_ACCOUNTS else current_app.ensure_sync(check)()
-
-    return checked
-
-
-def _to_staff(finish: AfterRequestCallable[Response]) -> AfterRequestCallable[Response]:
-    def finished(response: Response) -> Response:
+    def finish(response: Response) -> Response:
         if request.blueprint in WITHOUT_ACCOUNTS:
             return response
-        done: Response = current_app.ensure_sync(finish)(response)
-        return done
+        for each in reversed(staffs):
+            response = app.ensure_sync(each)(response)
+        return response
 
-    return finished
+    app.before_request_funcs[None] = [check]
+    app.after_request_funcs[None] = [*but, finish]
 
 
 def staff(
@@ -181,18 +177,18 @@ def new_form_key(mark: str = "") -> str:
 
     The same key posted twice is one response. `mark` is what the key inside begins with.
     """
-    return _forms().dumps(mark + secrets.token_urlsafe(18))
+    return _forms().sign(mark + secrets.token_urlsafe(18)).decode()
 
 
 def read_form_key(signed: str) -> str:
     """Give the key inside; `StaleForm` when it is not ours or older than two weeks."""
     try:
-        key: str = _forms().loads(signed, max_age=FORM_SECONDS)
+        key = _forms().unsign(signed, max_age=FORM_SECONDS)
     except BadSignature as error:
         raise StaleForm from error
-    return key
+    return key.decode()
 
 
-def _forms() -> URLSafeTimedSerializer:
-    keys: URLSafeTimedSerializer = current_app.extensions["form_keys"]
+def _forms() -> TimestampSigner:
+    keys: TimestampSigner = current_app.extensions["form_keys"]
     return keys

@@ -17,6 +17,8 @@ LEAST_BYTES = 860
 TEXTS = frozenset({"text/html", "text/css", "text/javascript", "image/svg+xml"})
 # A page is compressed each time it is asked for, so fast; a file once, so well.
 FAST, WELL = 1, 9
+# What a resident's page goes by: its language is the link's, else the cookie's, else the browser's.
+VARIES = "Accept-Encoding, Accept-Language, Cookie"
 STATIC = "static"
 
 
@@ -40,9 +42,12 @@ def _mark(path: Path) -> str:
 def _lighten(response: Response) -> Response:
     if request.endpoint == STATIC and response.status_code == 200:
         return _lighten_file(response)
-    if request.blueprint == "resident" and _may_compress(response):
-        return _compressed(response, gzip.compress(response.get_data(), FAST, mtime=0))
-    return response
+    if request.blueprint != "resident":
+        return response
+    response.headers["Vary"] = VARIES
+    if not _may_compress(response):
+        return response
+    return _compressed(response, gzip.compress(response.get_data(), FAST, mtime=0))
 
 
 def _lighten_file(response: Response) -> Response:
@@ -60,6 +65,7 @@ def _lighten_file(response: Response) -> Response:
     etag, _weak = response.get_etag()
     # The same resource in another coding: equal, but not byte for byte.
     response.set_etag(etag or "", weak=True)
+    response.vary.add("Accept-Encoding")
     return _compressed(response, _well(content))
 
 
@@ -80,5 +86,4 @@ def _may_compress(response: Response) -> bool:
 def _compressed(response: Response, content: bytes) -> Response:
     response.set_data(content)
     response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
     return response

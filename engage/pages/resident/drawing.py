@@ -96,19 +96,25 @@ def draw_first_page(found: OpenSurvey, *, form_key: str, collector: str | None) 
     It differs from one person to the next by its form's key alone, so it is kept; unless choices
     are shuffled, which goes by person.
     """
-    first = pages(found.definition, {})[0]
     number = found.version.number
-    if any(question.shuffle for question in first.questions):
-        seed = public_id_of(read_form_key(form_key))
-        own = Progress(seed=seed, form_key=form_key, version=number, collector=collector)
-        return draw_page(found.definition, first, own)
 
-    def draw() -> str:
-        fresh = Progress(seed="", form_key=KEY_PLACE, version=number, collector=collector)
-        return draw_page(found.definition, first, fresh)
+    def draw(progress: Progress) -> str:
+        return draw_page(found.definition, pages(found.definition, {})[0], progress)
 
-    drawn = drawn_once(("first", found.version.sha256, collector or ""), draw)
-    return drawn.replace(KEY_PLACE, form_key)
+    def draw_for_everybody() -> str:
+        if _goes_by_person(found.definition):
+            return ""
+        return draw(Progress(seed="", form_key=KEY_PLACE, version=number, collector=collector))
+
+    drawn = drawn_once(("first", found.version.sha256, collector or ""), draw_for_everybody)
+    if drawn:
+        return drawn.replace(KEY_PLACE, form_key)
+    seed = public_id_of(read_form_key(form_key))
+    return draw(Progress(seed=seed, form_key=form_key, version=number, collector=collector))
+
+
+def _goes_by_person(definition: Survey) -> bool:
+    return any(question.shuffle for question in pages(definition, {})[0].questions)
 
 
 def drawn_once(what: tuple[str, ...], draw: Callable[[], str]) -> str:

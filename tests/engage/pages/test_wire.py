@@ -19,6 +19,9 @@ def test_page_and_files_are_compressed_for_those_who_take_it(
     assert "Content-Encoding" not in plain.headers
     assert light.headers["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in light.headers["Vary"]
+    # Its language goes by these two.
+    for page in (plain, light):
+        assert {"Accept-Language", "Cookie"} <= set(page.headers["Vary"].split(", "))
     assert b"Do you take the bus?" in gzip.decompress(light.data)
 
 
