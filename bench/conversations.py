@@ -46,7 +46,7 @@ from surveys.exchange.document import read
 SURVEY = Path(__file__).parent / "neighborhood.yaml"
 START = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 PEOPLE = 10_000
-QUERIES_MOST = 30
+QUERIES_MOST = 25
 
 
 @dataclass

@@ -40,16 +40,18 @@ def finish(
     given = {code: Given(answer) for code, answer in unasked.items()}
     save_answers(session, response, given, now=now)
     held = Held(definition_of(conversation), {**answers, **unasked})
+    _close(conversation, ConversationState.FINISHED, now=now)
     finish_response(session, response, state=ResponseState.SUBMITTED, now=now, held=held)
-    _close(session, conversation, ConversationState.FINISHED, now=now)
+    _keep_remarks(session, conversation, now=now)
 
 
 def end(
     session: Session, conversation: Conversation, state: ConversationState, *, now: datetime
 ) -> None:
     """Close a conversation before its last question: the response is partial, not refused."""
+    _close(conversation, state, now=now)
     finish_response(session, conversation.response, state=ResponseState.PARTIAL, now=now)
-    _close(session, conversation, state, now=now)
+    _keep_remarks(session, conversation, now=now)
 
 
 def end_all(session: Session, contact: Contact, state: ConversationState, *, now: datetime) -> None:
@@ -103,14 +105,10 @@ def lock_conversation(session: Session, conversation_id: int, contact_id: int) -
     return session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
-def _close(
-    session: Session, conversation: Conversation, state: ConversationState, *, now: datetime
-) -> None:
+def _close(conversation: Conversation, state: ConversationState, *, now: datetime) -> None:
     conversation.state = state
     conversation.ended_at = now
     conversation.remind_at = None
-    session.flush()
-    _keep_remarks(session, conversation, now=now)
 
 
 def _unasked(conversation: Conversation, answers: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -124,6 +122,7 @@ def _unasked(conversation: Conversation, answers: Mapping[str, Answer]) -> dict[
 
 def _keep_remarks(session: Session, conversation: Conversation, *, now: datetime) -> None:
     """Make comments of what was written beside an answer: "2 because of three accidents"."""
+    session.flush()  # the last text's remark, and the end itself
     remarks: dict[str, str] = {}
     for code, remark in session.execute(_REMARKS, {"conversation_id": conversation.id}):
         remarks[code] = f"{remarks[code]}\n{remark}" if code in remarks else remark
