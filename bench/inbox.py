@@ -102,7 +102,7 @@ def _fill(app: Flask, comments: int) -> None:
             "departments": list(departments),
             "themes": list(THEME_KEYS),
         }
-        # Every row refers to another by its making: to look each up takes most of the time.
+        # Every row refers to another by its making: the database need not look each up.
         session.execute(text("SET LOCAL session_replication_role = replica"))
         for statement in _ROWS:
             session.execute(text(statement), values)
