@@ -4,6 +4,7 @@ Rows are made by the database itself, a statement a table: a million take a minu
 of the whole page through the application, in one process, without a network.
 """
 
+import os
 import statistics
 import sys
 import tempfile
@@ -68,7 +69,7 @@ class Measured:
 
 
 def main(comments: int) -> int:
-    """Print a line for each page; the exit status is 1 when the plain page misses its target."""
+    """Print a line for each page; the exit status is 1 when any of them misses the target."""
     console = Console()
     with (
         tempfile.TemporaryDirectory(prefix="engage-bench-") as folder,
@@ -83,7 +84,7 @@ def main(comments: int) -> int:
         measured = _measure(app, Path(data))
         _show(console, measured)
         database_of(app).engine.dispose()
-    return 0 if measured[0].median < TARGET_MS else 1
+    return 0 if all(each.median < TARGET_MS for each in measured) else 1
 
 
 def _fill(app: Flask, comments: int) -> None:
@@ -101,7 +102,7 @@ def _fill(app: Flask, comments: int) -> None:
             "departments": list(departments),
             "themes": list(THEME_KEYS),
         }
-        # Every row refers to another by its making: to look each up takes most of the time.
+        # Every row refers to another by its making: the database need not look each up.
         session.execute(text("SET LOCAL session_replication_role = replica"))
         for statement in _ROWS:
             session.execute(text(statement), values)
@@ -216,6 +217,8 @@ def _show(console: Console, measured: Sequence[Measured]) -> None:
             str(each.statements),
         )
     console.print(table)
+    # Other work on the machine counts in the clock's times, though not in those of a processor.
+    console.print(f"Load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ def upgrade() -> None:
     sa.Column('axis', sa.String(length=64), nullable=False),
     sa.Column('group_key', sa.String(length=64), nullable=False),
     sa.Column('rung', sa.String(length=32), nullable=False),
-    sa.Column('p', sa.Float(), nullable=False),
+    sa.Column('p', sa.Double(), nullable=False),
     sa.Column('apart', sa.Boolean(), nullable=False),
     sa.CheckConstraint('p >= 0 AND p <= 1', name=op.f('ck_digest_test_p_is_a_probability')),
     sa.ForeignKeyConstraint(['digest_id'], ['digest.id'], name=op.f('fk_digest_test_digest_id_digest'), ondelete='CASCADE'),
