@@ -14,7 +14,7 @@ from engage.digests.build import measure_week
 from engage.models.comment import Comment
 from engage.models.department import Department
 
-SIZES = (10_000, 100_000, 1_000_000)
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
 SUPPRESS_BELOW = 10
 TRIES = 3
 

@@ -6,7 +6,7 @@ Made and used by `engage.db`; nobody else needs to know of it.
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from sqlalchemy import Update, bindparam, inspect, update
+from sqlalchemy import ClauseElement, Update, bindparam, inspect, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -62,7 +62,14 @@ def _changed(row: Base) -> tuple[str, ...] | None:
     state = inspect(row)
     kept = state.unmodified
     changed = tuple(key for key in state.manager if key not in kept)
-    return changed if all(key in state.mapper.column_attrs for key in changed) else None
+    columns = state.mapper.column_attrs
+    plain = all(key in columns and not _is_sql(state.dict.get(key)) for key in changed)
+    return changed if plain else None
+
+
+def _is_sql(value: object) -> bool:
+    """Tell of a value whether it is for the database to work out, as in `row.n = Row.n + 1`."""
+    return isinstance(value, ClauseElement)
 
 
 @cache

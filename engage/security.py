@@ -17,6 +17,7 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 
 from engage import headers, signing
 from engage.config import MAX_BODY_BYTES, Settings
+from engage.current import current_settings
 from engage.db import Database
 from engage.errors import NotAllowed, StaleForm
 from engage.models.staff import Role, User
@@ -157,7 +158,7 @@ def may(*roles: StaffRole) -> bool:
 
 def open_to_development() -> bool:
     """Tell whether this is development, where pages for trying things out are open to everyone."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     return not settings.production
 
 

@@ -4,7 +4,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.jobs import clock as process
 
 
@@ -12,7 +12,7 @@ from engage.jobs import clock as process
 @with_appcontext
 def clock() -> None:
     """Call every task at its time."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     # The app itself: in the scheduler's threads the proxy would point nowhere.
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     process.run(app, instance=settings.instance)

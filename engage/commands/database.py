@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from engage import revision, schema
 from engage.config import Settings
+from engage.current import current_settings
 from engage.db import Database, database_of
 
 
@@ -21,7 +22,7 @@ def migrate() -> None:
 @with_appcontext
 def doctor() -> None:
     """Say what is wrong with the configuration and how to mend it."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     faults = [fault for fault in (_database_fault(), *_setting_faults(settings)) if fault]
     for fault in faults:
         click.echo(f"- {fault}")

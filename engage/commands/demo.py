@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.progress import track
 
 from engage import schema
-from engage.addresses import AddressBook
 from engage.config import Settings
+from engage.current import current_addresses, current_settings
 from engage.db import Database, database_of
 from engage.demo import city, history
 from engage.jobs.model import CACHE, newest_model
@@ -20,7 +20,7 @@ from nlp.tagger import Tagger
 @with_appcontext
 def demo() -> None:
     """Bring the database up to date, load the demo city unless it stands, say where to look."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     if settings.production:
         raise click.ClickException("The demo city is for development only.")
     database = database_of(current_app)
@@ -33,7 +33,7 @@ def demo() -> None:
 
 
 def _live(database: Database, settings: Settings) -> None:
-    book: AddressBook = current_app.extensions["addresses"]
+    book = current_addresses()
     tagger = Tagger(newest_model(settings.instance), cache=settings.instance / CACHE)
     steps = history.live(database, settings, book, tagger, now=now())
     shown = track(

@@ -6,7 +6,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import database_of, reading
 from engage.digests import deliver, due
 from engage.digests.build import find_digest
@@ -49,7 +49,7 @@ def digest() -> None:
 @with_appcontext
 def build(slug: str | None, week: Week | None) -> None:
     """Build digests that are not stored yet."""
-    settings = _settings()
+    settings = current_settings()
     if week is None:
         done = due.build_due_digests(database_of(current_app), settings, now=now())
         click.echo(f"{done} built")
@@ -74,7 +74,7 @@ def build(slug: str | None, week: Week | None) -> None:
 @with_appcontext
 def show(slug: str, week: Week, form: str, language: str) -> None:
     """Print a stored digest."""
-    settings = _settings()
+    settings = current_settings()
     with reading() as session:
         department = find_department(session, slug)
         found = _stored(session, department, week)
@@ -96,7 +96,7 @@ def send() -> None:
     """Send the mail that waits."""
     mailer = current_app.extensions["mailer"]
     database = database_of(current_app)
-    sent = deliver.send_queued(database, mailer, _settings(), limit=1000, now=now())
+    sent = deliver.send_queued(database, mailer, current_settings(), limit=1000, now=now())
     click.echo(f"{sent} tried")
 
 
@@ -111,8 +111,3 @@ def _departments(session: Session, slug: str | None) -> list[Department]:
     if slug is not None:
         return [find_department(session, slug)]
     return list(session.scalars(select(Department).order_by(Department.id)))
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

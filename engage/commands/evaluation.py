@@ -6,13 +6,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from pydantic import BaseModel, Field, ValidationError, field_validator
 from rich.console import Console
 from rich.progress import track
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.jobs.model import CACHE, newest_model
 from nlp.evaluate import Judged
 from nlp.tagger import Comment, Tagger
@@ -57,7 +56,7 @@ class Line:
 @with_appcontext
 def evaluate(source: Path, *, as_json: bool) -> None:
     """Score the tagger by label, language and channel on lines with `text`, `lang`, `themes`, `dimensions`."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     lines = list(read_lines(source))
     if not lines:
         raise click.UsageError(f"{source} holds no comment.")

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading, transaction
 from engage.errors import NotFound
 from engage.intake import versions
@@ -55,7 +55,7 @@ def import_survey(file: Path, *, slug: str | None, keyword: str | None, is_publi
     with transaction() as session:
         version = keep(session, definition, now=now())
         number = version.number
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     click.echo(f"{definition.slug} (version {number})")
     click.echo(f"{settings.public_url}/s/{definition.slug}")
 

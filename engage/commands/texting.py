@@ -11,11 +11,9 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
-from engage.addresses import AddressBook
-from engage.config import Settings
+from engage.current import current_addresses, current_settings
 from engage.db import reading, transaction
 from engage.errors import EngageError
 from engage.intake import contacts, versions
@@ -56,7 +54,9 @@ def sms(slug: str, language: str | None, number: str | None) -> None:
 def _begin(number: str, *, language: str | None) -> None:
     """Give the phone a clock that can be moved, if it is one of nobody's, and its owner's language."""
     with transaction() as session:
-        contact = contacts.keep_contact(session, _book(), AddressKind.PHONE, number, now=now())
+        contact = contacts.keep_contact(
+            session, current_addresses(), AddressKind.PHONE, number, now=now()
+        )
         if language or contact.language is None:
             contact.language = language
         if _is_nobodys(number):
@@ -78,24 +78,31 @@ def _turn(line: str, number: str) -> None:
 
 def _wait(number: str, hours: int) -> None:
     with transaction() as session:
-        simulator.move_clock(session, _book(), number, hours=hours, settings=_settings(), now=now())
-        clock = simulator.clock_of(session, _book(), number, now=now())
-    local = clock.astimezone(ZoneInfo(_settings().timezone))
+        simulator.move_clock(
+            session,
+            current_addresses(),
+            number,
+            hours=hours,
+            settings=current_settings(),
+            now=now(),
+        )
+        clock = simulator.clock_of(session, current_addresses(), number, now=now())
+    local = clock.astimezone(ZoneInfo(current_settings().timezone))
     click.echo(f"[{local:%a %Y-%m-%d %H:%M}]", err=True)
 
 
 def _explain(bubble: Bubble) -> None:
     """Say beside the conversation how a text was read, or what a reply costs."""
     if bubble.segments is not None:
-        cost = costs.price(bubble.segments, _settings())
-        click.echo(f"[segments: {bubble.segments}, {cost} {_settings().currency}]", err=True)
+        cost = costs.price(bubble.segments, current_settings())
+        click.echo(f"[segments: {bubble.segments}, {cost} {current_settings().currency}]", err=True)
     elif bubble.how or bubble.unread:
         click.echo(f"[read as: {bubble.how or 'not read'}]", err=True)
 
 
 def _bubbles(number: str) -> Sequence[Bubble]:
     with reading() as session:
-        return simulator.conversation(session, _book(), number)
+        return simulator.conversation(session, current_addresses(), number)
 
 
 def _is_nobodys(number: str) -> bool:
@@ -131,19 +138,9 @@ def _lines() -> Iterator[str]:
 def _text(body: str, number: str) -> str:
     arrival = inbound.Arrival(f"terminal:{secrets.token_hex(16)}", number, body)
     with transaction() as session:
-        at = simulator.clock_of(session, _book(), number, now=now())
-        text_id = inbound.keep(session, _book(), arrival, now=at)
-    return inbound.answer(text_id, settings=_settings(), now=at)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
-
-
-def _book() -> AddressBook:
-    book: AddressBook = current_app.extensions["addresses"]
-    return book
+        at = simulator.clock_of(session, current_addresses(), number, now=now())
+        text_id = inbound.keep(session, current_addresses(), arrival, now=at)
+    return inbound.answer(text_id, settings=current_settings(), now=at)
 
 
 def _show(reply: str) -> None:

@@ -8,12 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from rich.console import Console
 from rich.table import Table
 
 from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading
 from engage.feedback import lessons
 from engage.feedback.lessons import Settled
@@ -39,7 +39,7 @@ def train(corpus: Path) -> None:
 
     Some minutes on one core. Running workers open the new model by themselves and read again.
     """
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     folder = settings.instance / "training"
     folder.mkdir(parents=True, exist_ok=True)
     with reading() as session:

@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from rich.console import Console
 from rich.progress import track
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.jobs.model import CACHE, newest_model
 from nlp.tagger import Comment, Tagged, Tagger, TagScore
 
@@ -22,7 +21,7 @@ BATCH = 64
 @with_appcontext
 def tag(source: Path, output: Path) -> None:
     """Tag comments: lines with `id`, `text` and perhaps `language`, in the same order out."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     comments = [_comment(line) for line in source.read_text().splitlines() if line.strip()]
     tagger = Tagger(newest_model(settings.instance), cache=settings.instance / CACHE)
     starts = track(range(0, len(comments), BATCH), "Reading", console=Console(stderr=True))

@@ -4,7 +4,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import database_of
 from engage.jobs import worker as process
 
@@ -13,5 +13,5 @@ from engage.jobs import worker as process
 @with_appcontext
 def worker() -> None:
     """Read and tag what waits."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     process.run(database_of(current_app), settings.instance)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, current_app, url_for
+from flask import Flask, url_for
 
 from engage import i18n, languages
+from engage.current import current_settings
 from engage.pages.rooms import StaffFrame, staff_frame
 from engage.words import format_date, format_day_and_time, format_time
 
@@ -84,7 +85,7 @@ def frame() -> Frame:
     return Frame(
         language=tag,
         direction=languages.direction(tag),
-        city=current_app.config["SETTINGS"].city_name,
+        city=current_settings().city_name,
         home_url=url_for("resident.home"),
         languages=switch,
     )

@@ -8,7 +8,7 @@ The text is committed before anything is made of it: should the answer fail, it 
 import re
 from collections.abc import Mapping
 
-from flask import Blueprint, Flask, Response, abort, current_app, request
+from flask import Blueprint, Flask, Response, abort, request
 from twilio.request_validator import (
     SIGNATURE_SETTINGS_HEADER,
     RequestValidator,
@@ -16,8 +16,8 @@ from twilio.request_validator import (
 )
 from twilio.twiml.messaging_response import MessagingResponse
 
-from engage.addresses import AddressBook
 from engage.config import Settings
+from engage.current import current_addresses, current_settings
 from engage.db import transaction
 from engage.security import csrf
 from engage.sms import inbound, media, outcome
@@ -51,13 +51,13 @@ def receive() -> Response:
 
     Forged, it is refused with 403 and leaves no trace.
     """
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     if not _is_signed(settings) or not _is_ours(request.form, settings):
         abort(403)
     if not _may_be_answered(request.form.get("From", ""), settings):
         return _twiml()
     with transaction() as session:
-        text_id = inbound.keep(session, _book(), _arrival(), now=now())
+        text_id = inbound.keep(session, current_addresses(), _arrival(), now=now())
         if request.form.get("NumMedia", "0") != "0":
             media.note_media(
                 session,
@@ -73,7 +73,7 @@ def receive() -> Response:
 @blueprint.post(STATUS_PATH)
 def report() -> Response:
     """Take a delivery report: in any order, as often as it comes."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     status = request.form.get("MessageStatus", "")
     if not _is_signed(settings) or not _is_ours(request.form, settings):
         abort(403)
@@ -131,11 +131,6 @@ def _arrival() -> inbound.Arrival:
         body=form.get("Body", ""),
         details={key: form[key] for key in _DETAILS if key in form},
     )
-
-
-def _book() -> AddressBook:
-    book: AddressBook = current_app.extensions["addresses"]
-    return book
 
 
 def _twiml() -> Response:

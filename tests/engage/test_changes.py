@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, event, literal, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from engage.addresses import AddressBook
@@ -59,6 +59,17 @@ def test_a_row_is_written_once_and_only_with_what_changed(
     [update] = [statement for statement in written if statement.startswith("UPDATE")]
     assert "progressed_at" in update
     assert "language" not in update
+
+
+def test_what_the_database_is_to_work_out_is_left_to_sqlalchemy(
+    database: Database, contact_id: int
+) -> None:
+    with database.transaction() as session:
+        contact = session.get_one(Contact, contact_id)
+        contact.language = literal("s") + "o"  # type: ignore[assignment]
+        session.flush()
+
+        assert contact.language == "so"
 
 
 def test_a_query_sees_what_changed_before_it(database: Database, contact_id: int) -> None:

@@ -7,7 +7,7 @@ A load balancer asks `/healthz`: a web process goes on while the clock or the ta
 from flask import Blueprint, Response, current_app, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import database_of
 from engage.errors import NotFound
 from engage.health import Health, look
@@ -49,7 +49,7 @@ def ready() -> tuple[Response, int]:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Give counts for Prometheus: never whose. In production to this machine or administrators."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     if settings.production and not (_from_here() or may()):
         raise NotFound("page", "metrics")
     return Response(generate_latest(_registry(_look())), content_type=CONTENT_TYPE_LATEST)

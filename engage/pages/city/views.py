@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy import Select, select
@@ -11,7 +11,7 @@ from wtforms import EmailField, SelectField
 from wtforms.validators import Email, InputRequired
 
 from engage.audit import Deed, record_deed
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import insert_new, reading, transaction
 from engage.digests.city_content import CityContent
 from engage.digests.city_view import CityView, view_city
@@ -45,7 +45,7 @@ class ReaderForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no typ
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
-        settings: Settings = current_app.config["SETTINGS"]
+        settings = current_settings()
         self.email.label.text = _("E-mail address")
         unusable = _("Please type an e-mail address such as name@city.gov.")
         self.email.validators = [InputRequired(unusable), Email(unusable)]
@@ -147,7 +147,7 @@ def _view(session: Session, week: str) -> CityView:
     language = current_language()
     source = url_for("city.picture", week=digest.week, name="NAME", lang=language)
     drawn = session.scalars(_drawn(digest)).all()
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     return view_city(
         CityContent.model_validate(digest.content),
         Names(language, known_axes(session)),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engage.collecting import collectors, keying, paper_runs
 from engage.collecting.errors import DayNotPossible, FormTaken
 from engage.collecting.keying import Sheet, read_number
+from engage.current import current_settings
 from engage.db import reading, transaction
 from engage.intake import versions
 from engage.models.collecting import PaperRun
@@ -19,7 +20,7 @@ from engage.pages.collectors import keyed_view
 from engage.pages.collectors.blueprint import COLLECTING, blueprint
 from engage.pages.collectors.keyed_view import Page
 from engage.pages.collectors.keying_form import HeadForm, blank_head
-from engage.pages.collectors.room import Opened, open_room, room_view, settings
+from engage.pages.collectors.room import Opened, open_room, room_view
 from engage.pages.department.forms import Problem, problems_of
 from engage.security import member_id, new_form_key, read_form_key, staff
 from engage.times import now
@@ -219,7 +220,7 @@ def _printed(run: PaperRun | None) -> dict[str, str]:
 
 
 def _zone() -> ZoneInfo:
-    return ZoneInfo(settings().timezone)
+    return ZoneInfo(current_settings().timezone)
 
 
 def _today() -> date:

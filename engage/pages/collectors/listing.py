@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from engage.collecting import collectors
 from engage.collecting.errors import CodeTaken
+from engage.current import current_settings
 from engage.db import reading, transaction
 from engage.pages.collectors import cards
 from engage.pages.collectors.blueprint import COLLECTING, blueprint
@@ -14,7 +15,7 @@ from engage.pages.collectors.forms import (
     NewCollectorForm,
     read_draft,
 )
-from engage.pages.collectors.room import open_room, room_view, settings
+from engage.pages.collectors.room import open_room, room_view
 from engage.pages.department.forms import problems_of
 from engage.security import member_id, staff
 from engage.times import now
@@ -119,7 +120,7 @@ def _one(survey: str, collector_id: int, form: CollectorForm | None, code: int) 
         "collectors/collector.html",
         room=room_view(opened),
         collector=cards.collector(opened, counted),
-        links=cards.links(opened, counted, settings().public_url),
+        links=cards.links(opened, counted, current_settings().public_url),
         poster=cards.poster_choice(opened, counted),
         form=form,
         form_action=url_for(".change", survey=survey, collector_id=collector_id),

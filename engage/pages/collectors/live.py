@@ -11,13 +11,14 @@ from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import TextInput
 
 from engage.collecting import progress
+from engage.current import current_settings
 from engage.db import reading, transaction
 from engage.feedback.axes import asked_axes
 from engage.feedback.names import Names
 from engage.i18n import current_language
 from engage.pages.collectors import live_view
 from engage.pages.collectors.blueprint import COLLECTING, blueprint
-from engage.pages.collectors.room import open_room, room_view, settings
+from engage.pages.collectors.room import open_room, room_view
 from engage.pages.department.forms import problems_of
 from engage.security import member_id, staff
 from engage.times import now
@@ -70,7 +71,7 @@ def want(survey: str) -> ResponseReturnValue:
 def _draw(survey: str, form: GoalForm | None) -> tuple[str, int]:
     with reading() as session:
         opened = open_room(session, survey)
-        zone = ZoneInfo(settings().timezone)
+        zone = ZoneInfo(current_settings().timezone)
         found = progress.progress(session, opened.survey, now=now(), zone=zone)
         names = Names(current_language(), asked_axes(session))
     sent = form or GoalForm(formdata=None, data={"goal": found.goal})

@@ -7,9 +7,10 @@ from flask_babel import force_locale
 
 from engage import languages
 from engage.collecting.links import Way, answer_link, qr_picture, short_link
+from engage.current import current_settings
 from engage.models.collecting import PaperRun
 from engage.pages import ui
-from engage.pages.collectors.room import settings, words
+from engage.pages.collectors.room import words
 from engage.pages.resident.questions import Progress, QuestionView, question_view
 from engage.words import format_decimal, ngettext
 from engage.words import gettext as _
@@ -97,7 +98,7 @@ def paper_view(
     """Give the form in one language; draw its template under `force_locale` of it too."""
     collector = run.collector.code if run and run.collector else None
     way = Way(definition.slug, collector, tag)
-    public_url = settings().public_url
+    public_url = current_settings().public_url
     with force_locale(languages.locale(tag)):
         intro = definition.pick(definition.intro, tag)
         return PaperView(

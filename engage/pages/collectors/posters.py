@@ -12,10 +12,11 @@ from engage import languages
 from engage.collecting import collectors
 from engage.collecting.collectors import CODE_PATTERN, Counted
 from engage.collecting.links import Way, answer_link, qr_picture, short_link
+from engage.current import current_settings
 from engage.db import reading
 from engage.pages import ui
 from engage.pages.collectors.blueprint import COLLECTING, blueprint
-from engage.pages.collectors.room import Opened, open_room, settings, words
+from engage.pages.collectors.room import Opened, open_room, words
 from engage.pages.resident.drawing import QUESTIONS_A_MINUTE
 from engage.security import staff
 from engage.words import gettext as _
@@ -89,7 +90,7 @@ def enter(slug: str, code: str) -> ResponseReturnValue:
 
 def draw_poster(opened: Opened, counted: Counted, tags: Sequence[str]) -> PosterView:
     """Give the poster. In one language its code opens that one, else the reader's phone decides."""
-    public_url = settings().public_url
+    public_url = current_settings().public_url
     slug, code = opened.survey.slug, counted.code
     number = _number() if opened.definition.sms and opened.survey.keyword else None
     typed = Way(slug, code if CODE_PATTERN.fullmatch(code) else None)
@@ -148,7 +149,7 @@ def _left_to_right(text: str) -> str:
 
 def _number() -> str | None:
     """Give the city's number for texts as people write it; `None` when none is set."""
-    sender = settings().twilio_from
+    sender = current_settings().twilio_from
     if not sender:
         return None
     try:

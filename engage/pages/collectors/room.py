@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from sqlalchemy.orm import Session
 
-from engage.config import Settings
 from engage.i18n import current_language
 from engage.intake import versions
 from engage.models.survey import Survey, SurveyVersion
@@ -64,9 +63,3 @@ def _tab(text: str, endpoint: str, slug: str) -> Place:
 def words(text: Text) -> ui.Words:
     """Give a survey's text as templates mark it."""
     return ui.Words(text.text, text.language)
-
-
-def settings() -> Settings:
-    """Give the installation's settings."""
-    found: Settings = current_app.config["SETTINGS"]
-    return found

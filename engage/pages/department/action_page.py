@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from sqlalchemy.orm import Session
 from wtforms import Field
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.feedback import actions, inbox, names
 from engage.feedback.departments import members_of
 from engage.feedback.practices import PRACTICES
@@ -313,5 +313,5 @@ def _due(action: Action) -> ui.Moment | None:
 
 
 def _today(now: datetime) -> date:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     return now.astimezone(ZoneInfo(settings.timezone)).date()

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, jsonify, render_template, request, url_for
+from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading
 from engage.digests import sentences
 from engage.digests.content import DigestContent
@@ -74,7 +74,7 @@ def list_digests(slug: str) -> ResponseReturnValue:
 @staff(*READERS)
 def show_week(slug: str, week: str) -> ResponseReturnValue:
     """Show one week as it was stored."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     with reading() as session:
         digest = _find(session, slug, week)
         view = show_digest(

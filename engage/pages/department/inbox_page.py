@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.feedback import actions, inbox
 from engage.feedback.axes import KnownAxis, asked_axes
 from engage.feedback.inbox import PAGE_SIZE, Stretch
@@ -99,7 +99,7 @@ def _too_few(wanted: Filter, stretch: Stretch) -> int | None:
 
     Who belongs to a small group must not be found out by asking for it together with something else.
     """
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     least = settings.suppress_below
     return least if wanted.group and stretch.inputs < least else None
 

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.feedback import actions, inbox, replies
 from engage.feedback.duplicates import merged_into
 from engage.feedback.passing import passings_of
@@ -234,7 +234,7 @@ def _presses(page: InputPage) -> list[Press]:
 
 
 def _can_translate(page: InputPage) -> bool:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     foreign = [
         part.comment_id
         for part in page.input.comments

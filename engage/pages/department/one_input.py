@@ -6,9 +6,8 @@ from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engage.addresses import AddressBook
 from engage.audit import Deed, record_deed
-from engage.config import Settings
+from engage.current import current_addresses, current_settings
 from engage.db import reading, transaction
 from engage.errors import NotFound
 from engage.feedback import actions, duplicates, inbox, passing, replies, translations
@@ -132,8 +131,8 @@ def pass_on(slug: str, input_id: int) -> ResponseReturnValue:
 @staff(*WRITERS)
 def reply(slug: str, input_id: int) -> ResponseReturnValue:
     """Write back to the person."""
-    settings: Settings = current_app.config["SETTINGS"]
-    book: AddressBook = current_app.extensions["addresses"]
+    settings = current_settings()
+    book = current_addresses()
 
     def do(session: Session, page: input_page.InputPage, sent: input_page.Forms) -> None:
         form = sent.reply

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from babel.dates import get_day_names
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from wtforms import RadioField, SelectField
 
 from engage.audit import Deed, record_deed
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading, transaction
 from engage.digests import readers
 from engage.digests.readers import Reader, Wish
@@ -46,7 +46,7 @@ class WishForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no types
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
-        settings: Settings = current_app.config["SETTINGS"]
+        settings = current_settings()
         self.language.choices = [option(tag, BY_TAG[tag].own_name) for tag in settings.languages]
         self.weekday.choices = [option(day, name) for day, name in day_names().items()]
         self.hour.choices = [option(hour, _clock(hour)) for hour in HOURS]

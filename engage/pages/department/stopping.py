@@ -4,11 +4,11 @@ Open to whoever holds the link, without signing in (RFC 8058); a program that fe
 nothing, for only a POST stops.
 """
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading, transaction
 from engage.digests import links, subscriptions
 from engage.digests.subscriptions import Subscribed
@@ -45,7 +45,7 @@ def stop(token: str) -> ResponseReturnValue:
 
 
 def _find(session: Session, token: str) -> Subscribed:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     found = subscriptions.find(session, links.read(settings, token))
     if found.language in offered_languages() and not request.args.get("lang"):
         use_language(found.language)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from engage.addresses import AddressBook
+from engage.current import current_addresses
 from engage.db import reading
 from engage.errors import NotFound
 from engage.headers import own_policy
@@ -102,7 +102,7 @@ def _mails(session: Session) -> Sequence[Message]:
 
 def _texts(session: Session) -> Sequence[Message]:
     latest = select(OutboundText).options(joinedload(OutboundText.contact))
-    book: AddressBook = current_app.extensions["addresses"]
+    book = current_addresses()
     return [
         Message(
             at=text.created_at,

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from engage.addresses import AddressBook
-from engage.config import Settings
+from engage.current import current_addresses, current_settings
 from engage.db import reading, transaction, using
 from engage.errors import NotFound
 from engage.i18n import current_language
@@ -100,7 +99,9 @@ def phones() -> ResponseReturnValue:
     with reading() as session:
         found = versions.open_surveys(session, now=now())
     choices = [_choice(each) for each in found if each.keyword]
-    return render_template("simulator/home.html", surveys=choices, apart=_settings().production)
+    return render_template(
+        "simulator/home.html", surveys=choices, apart=current_settings().production
+    )
 
 
 @blueprint.post("")
@@ -115,8 +116,8 @@ def pick_up() -> ResponseReturnValue:
     with _on_stage():
         with transaction() as session:
             _bring(session, found)
-            number = simulator.free_number(session, _book())
-            simulator.speak(session, _book(), number, language=language, now=now())
+            number = simulator.free_number(session, current_addresses())
+            simulator.speak(session, current_addresses(), number, language=language, now=now())
         _send(number, found.keyword)
     return _to_phone(number)
 
@@ -149,7 +150,14 @@ def wait(number: str) -> ResponseReturnValue:
     if hours not in WAITS:
         raise NotFound("wait", str(hours))
     with _on_stage(), transaction() as session:
-        simulator.move_clock(session, _book(), sender, hours=hours, settings=_settings(), now=now())
+        simulator.move_clock(
+            session,
+            current_addresses(),
+            sender,
+            hours=hours,
+            settings=current_settings(),
+            now=now(),
+        )
     return _to_phone(sender)
 
 
@@ -170,15 +178,15 @@ def _bring(session: Session, found: OpenSurvey) -> None:
 def _send(number: str, body: str) -> None:
     """Store a text, then answer it: two transactions, as when a real one comes in."""
     with transaction() as session:
-        at = simulator.clock_of(session, _book(), number, now=now())
-        text_id = simulator.keep_text(session, _book(), number, body, now=at)
-    inbound.answer(text_id, settings=_settings(), now=at)
+        at = simulator.clock_of(session, current_addresses(), number, now=now())
+        text_id = simulator.keep_text(session, current_addresses(), number, body, now=at)
+    inbound.answer(text_id, settings=current_settings(), now=at)
 
 
 def _draw(number: str, form: TextForm) -> str:
     with _on_stage(), reading() as session:
-        bubbles = simulator.conversation(session, _book(), number)
-        clock = simulator.clock_of(session, _book(), number, now=now())
+        bubbles = simulator.conversation(session, current_addresses(), number)
+        clock = simulator.clock_of(session, current_addresses(), number, now=now())
     return render_template(
         "simulator/phone.html",
         number=number,
@@ -186,7 +194,7 @@ def _draw(number: str, form: TextForm) -> str:
         total=_total(bubbles),
         clock=ui.day_and_time(clock),
         waits=[Wait(hours, words()) for hours, words in WAITS.items()],
-        apart=_settings().production,
+        apart=current_settings().production,
         form=form,
         action=url_for("simulator.text", number=number[1:]),
         wait_url=url_for("simulator.wait", number=number[1:]),
@@ -249,19 +257,9 @@ def _segments(count: int | None) -> str | None:
 
 
 def _money(segments: int) -> str:
-    amount = costs.price(segments, _settings())
-    return format_money(amount, _settings().currency, exact=True)
+    amount = costs.price(segments, current_settings())
+    return format_money(amount, current_settings().currency, exact=True)
 
 
 def _to_phone(number: str) -> ResponseReturnValue:
     return redirect(url_for("simulator.phone", number=number[1:]), 303)
-
-
-def _book() -> AddressBook:
-    book: AddressBook = current_app.extensions["addresses"]
-    return book
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engage.audit import Deed, record_deed
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading, transaction
 from engage.errors import StillInUse
 from engage.feedback import departments, inbox
@@ -45,7 +45,7 @@ def list_departments() -> ResponseReturnValue:
 @staff()
 def make_department() -> ResponseReturnValue:
     """Make a department."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     form = forms.NewDepartmentForm()
     with transaction() as session:
         if form.validate():

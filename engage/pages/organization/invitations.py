@@ -1,11 +1,11 @@
 """The page that an invitation's link leads to: a password of one's own, then the sign-in page."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import hash_password
 
 from engage import accounts
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading, transaction
 from engage.errors import StaleForm
 from engage.pages.department.forms import problems_of
@@ -17,7 +17,7 @@ from engage.words import gettext as _
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"], endpoint="invitation")
 def invitation(token: str) -> ResponseReturnValue:
     """Let whoever holds the link choose a password, once."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     secret = settings.secret_key.get_secret_value()
     form = forms.PasswordForm()
     try:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engage import accounts
 from engage.accounts import Invitation, Place
 from engage.audit import Deed, record_deed
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading, transaction
 from engage.feedback import inbox
 from engage.languages import direction, locale
@@ -98,7 +98,7 @@ def _change(session: Session, user: User, form: forms.StaffForm, do: str) -> Non
 
 
 def _mail_link(session: Session, user: User) -> None:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     token = accounts.write_link(user, secret=settings.secret_key.get_secret_value())
     link = settings.public_url + url_for("organization.invitation", token=token)
     with force_locale(locale(user.language)):

@@ -10,7 +10,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engage import languages
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading, transaction
 from engage.feedback import telling
 from engage.feedback.decisions import FINISHED, Decision, decision, in_other_words
@@ -58,7 +58,7 @@ class ToldView:
 def show(token: str) -> ResponseReturnValue:
     """Show what was decided about what somebody said."""
     with reading() as session:
-        told = telling.find_told(session, _settings(), token)
+        told = telling.find_told(session, current_settings(), token)
         contact = telling.contact_of(session, told)
     _use_their_language(told)
     view = _view(told, token, stopped=contact.opted_out_at is not None)
@@ -70,7 +70,7 @@ def show(token: str) -> ResponseReturnValue:
 def ask_again(token: str) -> ResponseReturnValue:
     """Put what somebody said before its department again; pressed twice, it is once."""
     with transaction() as session:
-        told = telling.find_told(session, _settings(), token)
+        told = telling.find_told(session, current_settings(), token)
         telling.dispute(session, told, now=now())
     return redirect(url_for("resident.told", token=token), 303)
 
@@ -80,7 +80,7 @@ def stop(token: str) -> ResponseReturnValue:
     if request.method != "POST":
         return redirect(url_for("resident.told", token=token), 303)
     with transaction() as session:
-        told = telling.find_told(session, _settings(), token)
+        told = telling.find_told(session, current_settings(), token)
         _use_their_language(told)
         contact = telling.contact_of(session, told)
         if contact.opted_out_at is None:
@@ -121,8 +121,3 @@ def _view(told: Told, token: str, *, stopped: bool) -> ToldView:
         stop_url=url_for("resident.stop_telling", token=token),
         stopped=stopped,
     )
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

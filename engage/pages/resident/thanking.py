@@ -7,6 +7,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engage import languages
+from engage.current import current_addresses
 from engage.db import reading, transaction
 from engage.errors import AddressUnclear, NotFound, TooManyAddresses
 from engage.i18n import current_language, offer_languages, use_language
@@ -124,7 +125,7 @@ def tell_me(token: str) -> ResponseReturnValue:
         wish = Wish(outcomes.read_address(typed), _wanted(), agreed_words())
         with transaction() as session:
             response = responses.find_response(session, token)
-            book = current_app.extensions["addresses"]
+            book = current_addresses()
             outcomes.subscribe(session, book, response, wish, now=now())
     except AddressUnclear:
         unclear = _("Please write a mobile number with its area code, or an e-mail address.")

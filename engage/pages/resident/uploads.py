@@ -6,11 +6,12 @@ Reading a picture takes up to a second; nobody else may wait for that.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flask import current_app, request
+from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from engage.config import MAX_BODY_BYTES, MAX_PHOTO_BYTES, Settings
+from engage.config import MAX_BODY_BYTES, MAX_PHOTO_BYTES
+from engage.current import current_settings
 from engage.db import reading
 from engage.errors import PhotoRefused, PhotoTooBig
 from engage.intake import photos
@@ -75,7 +76,7 @@ def _taken(sent: Mapping[str, FileStorage], find_definition: FindDefinition) -> 
 
 
 def _laid_down(file: FileStorage) -> Picture:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     picture = read_picture(file.stream.read(MAX_PHOTO_BYTES + 1))
     photos.lay_down(settings.instance, picture)
     return picture

@@ -2,11 +2,11 @@
 
 import tempfile
 
-from flask import Response, current_app, send_file
+from flask import Response, send_file
 from flask.typing import ResponseReturnValue
 
 from engage.audit import Deed, record_deed
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading, transaction
 from engage.errors import NotFound
 from engage.exchange.export import export_responses
@@ -49,7 +49,7 @@ def download(slug: str, ending: str) -> ResponseReturnValue:
 @staff(StaffRole.ENGAGEMENT)
 def photo(reference: str) -> ResponseReturnValue:
     """Give one photo that a resident sent."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     with reading() as session:
         path = photos.find_photo(session, settings.instance, reference)
     return _unkept(send_file(path, "image/jpeg", etag=False))

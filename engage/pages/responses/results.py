@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading
 from engage.digests.content import Count
 from engage.i18n import current_language
@@ -220,5 +220,5 @@ def _row_label(question: Question, code: str, language: str) -> str:
 
 
 def _least() -> int:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     return settings.suppress_below

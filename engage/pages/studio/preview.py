@@ -7,11 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading
 from engage.headers import CONTENT_SECURITY_POLICY, own_policy
 from engage.i18n import offer_languages, use_language
@@ -153,7 +153,7 @@ def _thousand(each: int) -> str:
 
 def conversation(survey: Survey, language: str) -> list[Bubble]:
     """Give the texts of a whole conversation: the welcome, each question, the thanks."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
 
     def reply(kind: ReplyKind, **values: str) -> str:
         said = Reply(kind, language, values)

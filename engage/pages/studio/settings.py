@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from engage.audit import Deed
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading, transaction
 from engage.errors import DraftChanged
 from engage.languages import LANGUAGES
@@ -235,7 +235,7 @@ def _day(instant: datetime | None, *, last: bool) -> str:
 
 
 def _zone() -> ZoneInfo:
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     return ZoneInfo(settings.timezone)
 
 

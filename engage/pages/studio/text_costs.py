@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app
-
-from engage.config import Settings
+from engage.current import current_settings
 from engage.pages.department.wording import spoken
 from engage.sms import costs
 from engage.words import format_decimal, format_money
@@ -40,14 +38,14 @@ def text_costs(survey: Survey) -> TextCosts | None:
     people = dict.fromkeys(survey.languages, PEOPLE)
     lines = [
         CostLine(spoken(each.language), format_decimal(each.answering), money(each.answering))
-        for each in costs.estimate(survey, people, _settings())
+        for each in costs.estimate(survey, people, current_settings())
     ]
     return TextCosts(lines, price_told())
 
 
 def money(segments: int) -> str | None:
     """Give what so many segments cost for each of `PEOPLE`; `None` where no price is set."""
-    settings = _settings()
+    settings = current_settings()
     if not settings.segment_price:
         return None
     return format_money(costs.price(segments * PEOPLE, settings), settings.currency)
@@ -55,15 +53,10 @@ def money(segments: int) -> str | None:
 
 def price_told() -> str | None:
     """Give what one segment costs, in a sentence that says when nobody has checked it."""
-    settings = _settings()
+    settings = current_settings()
     if not settings.segment_price:
         return None
     price = format_money(settings.segment_price, settings.currency, exact=True)
     if costs.is_list_price(settings):
         return _("One message costs %(price)s. That is a list price, please check it.", price=price)
     return _("One message costs %(price)s.", price=price)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engage.audit import Deed, record_deed
-from engage.config import Settings
+from engage.current import current_addresses, current_settings
 from engage.db import reading, transaction
 from engage.errors import NotFound, UnreadableList, WrongTransition
 from engage.intake import versions
@@ -71,7 +71,7 @@ def one_campaign(campaign_id: int) -> ResponseReturnValue:
     """Show a campaign: before its start what it costs, after it how far it has come."""
     with reading() as session:
         campaign = sending.find_campaign(session, campaign_id)
-        return campaign_page.draw(session, campaign, _settings(), now=now())
+        return campaign_page.draw(session, campaign, current_settings(), now=now())
 
 
 @blueprint.post("/<int:campaign_id>")
@@ -126,7 +126,7 @@ def left_out(campaign_id: int) -> ResponseReturnValue:
 
 def _form(session: Session) -> CampaignForm:
     found = versions.open_surveys(session, now=now())
-    form = campaign_form(campaign_page.offered(found), city_of(_settings()).hours)
+    form = campaign_form(campaign_page.offered(found), city_of(current_settings()).hours)
     if not form.is_submitted():
         form.starts_on.data = _today()
         form.from_hour.data, form.until_hour.data = campaign_page.USUAL_HOURS
@@ -144,10 +144,10 @@ def _read(form: CampaignForm) -> Roster | None:
 
 
 def _draft(session: Session, form: CampaignForm, roster: Roster) -> Campaign:
-    settings = _settings()
+    settings = current_settings()
     return drafting.draft_campaign(
         session,
-        current_app.extensions["addresses"],
+        current_addresses(),
         versions.find_open_survey(session, form.survey.data, now=now()),
         read_plan(form, ZoneInfo(settings.timezone)),
         roster,
@@ -158,7 +158,7 @@ def _draft(session: Session, form: CampaignForm, roster: Roster) -> Campaign:
 
 
 def _today() -> datetime:
-    return now().astimezone(ZoneInfo(_settings().timezone))
+    return now().astimezone(ZoneInfo(current_settings().timezone))
 
 
 def _log(session: Session, deed: Deed, campaign_id: int) -> None:
@@ -167,8 +167,3 @@ def _log(session: Session, deed: Deed, campaign_id: int) -> None:
 
 def _to(campaign_id: int) -> ResponseReturnValue:
     return redirect(url_for("texting.one_campaign", campaign_id=campaign_id), 303)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

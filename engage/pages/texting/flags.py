@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engage.addresses import AddressBook
 from engage.audit import Deed, record_deed
+from engage.current import current_addresses, current_settings
 from engage.db import transaction
 from engage.errors import NotFound
 from engage.intake import flags as service
@@ -116,7 +116,7 @@ def _view(flag: Flag, pictures: Sequence[str]) -> FlagView:
 @staff(StaffRole.ENGAGEMENT)
 def picture(sha256: str) -> ResponseReturnValue:
     """Give a picture that came by text."""
-    path = media.path_of(current_app.config["SETTINGS"], sha256)
+    path = media.path_of(current_settings(), sha256)
     if path is None or not path.is_file():
         raise NotFound("picture", sha256)
     return send_file(path, mimetype="image/jpeg")
@@ -139,7 +139,7 @@ def _done(flag: Flag) -> str | None:
 def _ending(flag: Flag) -> str | None:
     if flag.contact is None:
         return None
-    book: AddressBook = current_app.extensions["addresses"]
+    book = current_addresses()
     return book.open(flag.contact.address_encrypted)[-DIGITS_SHOWN:]
 
 

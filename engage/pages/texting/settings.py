@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engage.audit import Deed, record_deed
-from engage.config import Settings
+from engage.current import current_settings
 from engage.db import reading, transaction
 from engage.i18n import current_language
 from engage.intake import texting_rules, versions
@@ -65,8 +65,8 @@ def show_settings() -> ResponseReturnValue:
 def confirm_price() -> ResponseReturnValue:
     """Take the price that is set for what the city pays; it is called a list price no more."""
     with transaction() as session:
-        prices.confirm_price(session, _settings(), user_id=member_id(), now=now())
-        priced = f"price:{_settings().segment_price}"
+        prices.confirm_price(session, current_settings(), user_id=member_id(), now=now())
+        priced = f"price:{current_settings().segment_price}"
         record_deed(session, Deed.SEGMENT_PRICE_CONFIRMED, priced, user_id=member_id(), now=now())
     flash(_("Saved."))
     return redirect(url_for("texting.settings"), 303)
@@ -93,7 +93,7 @@ def change_rule(survey: str) -> ResponseReturnValue:
 def _draw() -> str:
     with reading() as session:
         surveys = _surveys(session)
-        confirmed = prices.is_confirmed(session, _settings())
+        confirmed = prices.is_confirmed(session, current_settings())
     return render_template(
         "texting/settings.html",
         custom=_custom(),
@@ -131,7 +131,7 @@ def _survey(found: OpenSurvey, rule: Rule, repeated: int) -> SurveyRule:
 
 
 def _custom() -> list[CityRule]:
-    settings = _settings()
+    settings = current_settings()
     night = _(
         "From %(evening)s to %(morning)s, where the person lives",
         evening=format_time(settings.quiet_from, "short"),
@@ -158,7 +158,7 @@ def _custom() -> list[CityRule]:
 
 
 def _price(*, confirmed: bool) -> Price:
-    settings = _settings()
+    settings = current_settings()
     return Price(
         rule=CityRule(
             _("What one segment costs"),
@@ -168,8 +168,3 @@ def _price(*, confirmed: bool) -> Price:
         confirmed=confirmed,
         confirm_url=url_for("texting.confirm_price"),
     )
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
