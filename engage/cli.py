@@ -1,15 +1,14 @@
 """The command `engage`: names here, work in `engage.commands`.
 
-Each command's module is loaded when it is called: most need no tagger, and loading one takes
-seconds and 300 MB.
+What a command needs is loaded when it is called: most need no tagger, which takes seconds and
+300 MB, and `serve` only makes way for a server that loads the application itself.
 """
 
 import importlib
 
 import click
+from flask import Flask
 from flask.cli import FlaskGroup
-
-from engage.app import create_app
 
 # Command, or group and command, to `module:function`.
 COMMANDS = {
@@ -46,9 +45,14 @@ class LazyCommands(FlaskGroup):
         return command
 
 
+def _create_app() -> Flask:
+    app: Flask = importlib.import_module("engage.app").create_app()
+    return app
+
+
 @click.group(
     cls=LazyCommands,
-    create_app=create_app,
+    create_app=_create_app,
     add_default_commands=False,
     add_version_option=False,
     load_dotenv=False,

@@ -3,17 +3,13 @@
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from rich.console import Console
-from rich.progress import track
 
 from engage import schema
 from engage.config import Settings
 from engage.current import current_addresses, current_settings
 from engage.db import Database, database_of
-from engage.demo import city, history
-from engage.jobs.model import CACHE, newest_model
+from engage.demo import city
 from engage.times import now
-from nlp.tagger import Tagger
 
 
 @click.command()
@@ -28,19 +24,15 @@ def demo() -> None:
     with database.reading() as session:
         built = city.is_built(session)
     if not built:
-        _live(database, settings)
+        _load(database, settings)
     click.echo(_welcome(settings))
 
 
-def _live(database: Database, settings: Settings) -> None:
-    book = current_addresses()
-    tagger = Tagger(newest_model(settings.instance), cache=settings.instance / CACHE)
-    steps = history.live(database, settings, book, tagger, now=now())
-    shown = track(
-        steps, "Marlow Bay answers", total=history.population(), console=Console(stderr=True)
-    )
-    for _step in shown:
-        pass
+def _load(database: Database, settings: Settings) -> None:
+    # Loading the tagger takes seconds, and mostly the city stands.
+    from engage.demo.loading import load_city  # noqa: PLC0415
+
+    load_city(database, settings, current_addresses(), now=now())
 
 
 def _welcome(settings: Settings) -> str:
