@@ -62,11 +62,21 @@ def tell_residents(
     Two departments that answer one person with one action make one message.
     """
     way = _Way(settings=settings, city=city_of(settings), book=book)
-    rows = session.execute(_untold(before=now - SETTLED_AFTER).limit(limit)).all()
+    untold = _untold(before=now - SETTLED_AFTER).options(
+        joinedload(ActionEvent.action).joinedload(Action.department),
+        joinedload(ActionEvent.action).selectinload(Action.partnering),
+    )
+    rows = session.execute(untold.limit(limit)).all()
     for row in rows:
         _tell(session, row, way, now=now)
     session.flush()
     return len(rows)
+
+
+def has_news(session: Session, *, now: datetime) -> bool:
+    """Tell whether `tell_residents` has anything to write: asked first, it holds up nobody's writing."""
+    untold = _untold(before=now - SETTLED_AFTER).with_only_columns(InputLink.id)
+    return session.scalar(untold.order_by(None).limit(1)) is not None
 
 
 def find_told(session: Session, settings: Settings, token: str) -> Told:
@@ -165,10 +175,6 @@ def _untold(*, before: datetime) -> Select[OutcomeSubscription, InputLink, Actio
             exists().where(InputComment.input_id == Input.id),
             ~told,
             *_may_be_written_to(),
-        )
-        .options(
-            joinedload(ActionEvent.action).joinedload(Action.department),
-            joinedload(ActionEvent.action).selectinload(Action.partnering),
         )
         .order_by(OutcomeSubscription.id, ActionEvent.id, InputLink.id)
     )

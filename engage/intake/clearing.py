@@ -36,8 +36,7 @@ def clear_photos(database: Database, instance: Path, *, limit: int, now: datetim
     At most `limit` rows and as many files in one run. Safe to repeat, and to break off anywhere.
     """
     before = now - KEPT_FOR
-    with database.transaction() as session:
-        _clear_rows(session, before=before, limit=limit)
+    _clear_rows(database, before=before, limit=limit)
     _settle(database, instance)
     found = list(islice(_unknown_files(database, instance, before), limit))
     for path in found:
@@ -45,8 +44,12 @@ def clear_photos(database: Database, instance: Path, *, limit: int, now: datetim
     return len(found)
 
 
-def _clear_rows(session: Session, *, before: datetime, limit: int) -> None:
-    """Delete rows in two statements: the second sees what was attached while the first waited."""
+def _clear_rows(database: Database, *, before: datetime, limit: int) -> None:
+    """Delete the rows of old pictures no answer and no text refers to.
+
+    Looked for without holding anybody up: it reads every answer, and mostly finds nothing. What was
+    found is held and asked once more, so that what was attached meanwhile stays.
+    """
     value = cast(AnswerRow.value, Text)
     referred = select(value).where(func.length(value) == _REFERENCE)
     texted = select(TextMedia.sha256).where(TextMedia.sha256.is_not(None))
@@ -56,9 +59,15 @@ def _clear_rows(session: Session, *, before: datetime, limit: int) -> None:
         Photo.sha256.not_in(texted),
     )
     listed = select(Photo.id).where(*unattached).order_by(Photo.id).limit(limit)
-    ids = session.scalars(listed.with_for_update()).all()
+    with database.reading() as session:
+        ids = session.scalars(listed).all()
     if ids:
-        session.execute(delete(Photo).where(Photo.id.in_(ids), *unattached))
+        found = Photo.id.in_(ids)
+        with database.transaction() as session:
+            session.scalars(
+                select(Photo.id).where(found).order_by(Photo.id).with_for_update()
+            ).all()
+            session.execute(delete(Photo).where(found, *unattached))
 
 
 def _unknown_files(database: Database, instance: Path, before: datetime) -> Iterator[Path]:

@@ -18,6 +18,7 @@ from engage.addresses import AddressBook
 from engage.db import insert_new
 from engage.errors import AddressUnclear, TooManyAddresses
 from engage.intake.contacts import keep_contact, opt_in
+from engage.models.base import table_of
 from engage.models.contact import AddressKind, OutcomeSubscription
 from engage.models.response import Response
 
@@ -90,6 +91,6 @@ def subscribe(
 
 def addresses_told(response_id: ColumnElement[int]) -> ColumnElement[int]:
     """Give, for a statement, how many addresses are to be told the outcome of this response."""
-    promised = OutcomeSubscription.__table__.c
+    promised = table_of(OutcomeSubscription).c
     counted = select(func.count()).where(promised.response_id == response_id)
     return counted.scalar_subquery()

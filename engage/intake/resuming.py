@@ -10,13 +10,14 @@ from engage.errors import NotFound
 from engage.intake.outcomes import addresses_told
 from engage.intake.responses import hash_token
 from engage.intake.versions import definition_at
+from engage.models.base import table_of
 from engage.models.response import Response, ResponseState
 from engage.models.survey import Survey, SurveyVersion
 from engage.published.publishing import readable
 from surveys.definition import Survey as Definition
 
-_RESPONSE, _SURVEY = Response.__table__.c, Survey.__table__.c
-_VERSION = SurveyVersion.__table__.c
+_RESPONSE, _SURVEY = table_of(Response).c, table_of(Survey).c
+_VERSION = table_of(SurveyVersion).c
 # Put together once, of tables and not entities: it is asked after every page that was sent.
 _BY_TOKEN = (
     select(
@@ -33,8 +34,8 @@ _BY_TOKEN = (
         addresses_told(_RESPONSE.id),
         readable(_RESPONSE.survey_id),
     )
-    .join_from(Response.__table__, Survey.__table__, _SURVEY.id == _RESPONSE.survey_id)
-    .join(SurveyVersion.__table__, _VERSION.id == _RESPONSE.version_id)
+    .join_from(table_of(Response), table_of(Survey), _SURVEY.id == _RESPONSE.survey_id)
+    .join(table_of(SurveyVersion), _VERSION.id == _RESPONSE.version_id)
     .where(_RESPONSE.token_hash == bindparam("token_hash"))
 )
 

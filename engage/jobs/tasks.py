@@ -88,6 +88,9 @@ def build_due_digests(app: Flask) -> int:
 
 def tell_residents(app: Flask) -> int:
     """Write to residents what was decided about what they said."""
+    with database_of(app).reading() as session:
+        if not telling.has_news(session, now=now()):
+            return 0
     book: AddressBook = app.extensions["addresses"]
     with database_of(app).transaction() as session:
         return telling.tell_residents(

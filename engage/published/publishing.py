@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engage.db import insert_new, insert_or_replace
 from engage.errors import NotFound
+from engage.models.base import table_of
 from engage.models.publication import Publication, PublicPicture, PublicResult
 from engage.models.survey import Survey
 from engage.published.content import PublicContent
@@ -115,7 +116,7 @@ def find_picture(session: Session, slug: str, language: str) -> PublicPicture | 
 
 def readable(survey_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Give the condition that there are results of this survey that everybody may read."""
-    published, built = Publication.__table__.c, PublicResult.__table__.c
+    published, built = table_of(Publication).c, table_of(PublicResult).c
     return exists().where(published.survey_id == survey_id, built.survey_id == published.survey_id)
 
 
@@ -127,12 +128,16 @@ def is_readable(session: Session, survey_id: int) -> bool:
     return session.execute(_READABLE, {"survey_id": survey_id}).scalar_one()
 
 
-def readable_results(session: Session) -> list[PublicContent]:
-    """Give all results that everybody may read, the latest published first, at most `MOST_LISTED`."""
-    rows = session.scalars(
-        select(PublicResult.content)
+def readable_titles(session: Session) -> Mapping[str, Mapping[str, str]]:
+    """Give slug and title by language of all results that everybody may read.
+
+    The latest published first, at most `MOST_LISTED`. The figures stay in the database.
+    """
+    rows = session.execute(
+        select(Survey.slug, PublicResult.content["title"])
         .join(Publication, Publication.survey_id == PublicResult.survey_id)
+        .join(Survey, Survey.id == PublicResult.survey_id)
         .order_by(Publication.published_at.desc(), Publication.survey_id)
         .limit(MOST_LISTED)
     )
-    return [PublicContent.model_validate(content) for content in rows]
+    return dict(rows.all())

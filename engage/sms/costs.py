@@ -58,11 +58,6 @@ def price(segments: int, settings: Settings) -> Decimal:
     return segments * settings.segment_price
 
 
-def is_list_price(settings: Settings) -> bool:
-    """Tell whether nobody set the price, so that it is a carrier's list price of 2026."""
-    return "segment_price" not in settings.model_fields_set
-
-
 def _language_cost(
     definition: Survey, language: str, people: int, asked: int, settings: Settings
 ) -> LanguageCost:

@@ -14,7 +14,7 @@ from surveys.definition import Survey
 from surveys.errors import InvalidSurvey
 from surveys.exchange.columns import language_tag
 from surveys.exchange.workbook import Sheet, open_workbook
-from surveys.exchange.xlsform_reader import Form, SheetReader, survey_sheet
+from surveys.exchange.xlsform_reader import Form, SheetReader
 from surveys.exchange.xlsform_writer import write
 from surveys.faults import Fault, Phrase
 from surveys.languages import LANGUAGES
@@ -45,7 +45,7 @@ def read(source: Path | bytes) -> Survey:
 def read_with_notes(source: Path | bytes) -> Imported:
     """Return the survey and what was left out of it; raises as `read` does."""
     sheets = open_workbook(source)
-    sheet = survey_sheet(sheets)
+    sheet = _survey_sheet(sheets)
     settings = _settings(sheets)
     base = _base_language(sheets, settings)
     form = Form(_frame(sheets, settings, base))
@@ -104,6 +104,32 @@ def _languages(sheets: Mapping[str, Sheet]) -> list[str]:
     headings = [heading for sheet in sheets.values() for heading in sheet.headings]
     used = {heading.language for heading in headings if heading.language}
     return [language for language in LANGUAGES if language in used]
+
+
+def _survey_sheet(sheets: Mapping[str, Sheet]) -> Sheet:
+    """Return the sheet with the questions.
+
+    Raises:
+        InvalidSurvey: it is missing, or its columns are.
+    """
+    sheet = sheets.get("survey")
+    if sheet is None:
+        raise InvalidSurvey(
+            [Fault(Phrase("the workbook"), Phrase("there is no sheet 'survey'"), Phrase("Add it"))]
+        )
+    names = {heading.name for heading in sheet.headings}
+    faults = [
+        Fault(
+            Phrase("sheet survey, row 1"),
+            Phrase("there is no column '%(name)s'", name=name),
+            Phrase("Add it"),
+        )
+        for name in ("type", "name", "label")
+        if name not in names
+    ]
+    if faults:
+        raise InvalidSurvey(faults)
+    return sheet
 
 
 def _unknown_languages(sheets: Mapping[str, Sheet]) -> list[Fault]:

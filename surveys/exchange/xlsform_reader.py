@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from surveys.errors import InvalidSurvey
 from surveys.exchange.columns import HIDDEN_REFERENCE, REFERENCE
 from surveys.exchange.constraints import parse_constraint, parse_days, parse_parameters
 from surveys.exchange.relevant import UnreadableExpression, parse
@@ -378,29 +377,3 @@ def _fit(question: dict[str, object]) -> None:
         question["choices"] = [
             choice for choice in choices if set(choice["text"].values()) != {choice["code"]}
         ]
-
-
-def survey_sheet(sheets: Mapping[str, Sheet]) -> Sheet:
-    """Return the sheet with the questions.
-
-    Raises:
-        InvalidSurvey: it is missing, or its columns are.
-    """
-    sheet = sheets.get("survey")
-    if sheet is None:
-        raise InvalidSurvey(
-            [Fault(Phrase("the workbook"), Phrase("there is no sheet 'survey'"), Phrase("Add it"))]
-        )
-    names = {heading.name for heading in sheet.headings}
-    faults = [
-        Fault(
-            Phrase("sheet survey, row 1"),
-            Phrase("there is no column '%(name)s'", name=name),
-            Phrase("Add it"),
-        )
-        for name in ("type", "name", "label")
-        if name not in names
-    ]
-    if faults:
-        raise InvalidSurvey(faults)
-    return sheet

@@ -86,9 +86,9 @@ def show_chart(slug: str) -> ResponseReturnValue:
 def links(session: Session) -> list[tuple[ui.Words, str]]:
     """Give the names and addresses of all results that everybody may read."""
     found = []
-    for content in publishing.readable_results(session):
-        title = pick(content.title, current_language())
-        url = url_for("resident.results", slug=content.survey)
+    for slug, titles in publishing.readable_titles(session).items():
+        title = pick(titles, current_language())
+        url = url_for("resident.results", slug=slug)
         found.append((ui.Words(title.text, title.language), url))
     return found
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engage.current import current_settings
+from engage.db import reading
 from engage.pages.department.wording import spoken
-from engage.sms import costs
+from engage.sms import costs, prices
 from engage.words import format_decimal, format_money
 from engage.words import gettext as _
 from surveys.definition import Survey
@@ -57,6 +58,8 @@ def price_told() -> str | None:
     if not settings.segment_price:
         return None
     price = format_money(settings.segment_price, settings.currency, exact=True)
-    if costs.is_list_price(settings):
+    with reading() as session:
+        confirmed = prices.is_confirmed(session, settings)
+    if not confirmed:
         return _("One message costs %(price)s. That is a list price, please check it.", price=price)
     return _("One message costs %(price)s.", price=price)

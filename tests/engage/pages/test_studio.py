@@ -211,6 +211,15 @@ def test_preview_of_texts_counts_their_segments(maker: Any) -> None:
     assert "That is a list price, please check it." in page
 
 
+def test_price_that_somebody_confirmed_is_a_list_price_no_more(maker: Any) -> None:
+    maker.send("/studio/texting/price", of="/studio/texting/settings")
+
+    page = maker.get(f"{BUS}/checks").text
+
+    assert "One message costs $0.0083." in page
+    assert "list price" not in page
+
+
 def test_checks_tell_what_texts_cost_in_each_language(maker: Any) -> None:
     page = maker.get(f"{BUS}/checks").text
 

@@ -151,19 +151,7 @@ def test_database_restarted_while_a_wave_is_sent_sends_to_everybody_once(
 ) -> None:
     staff = Campaigner(town)
     staff.begin(listed(*numbers(12)), wave_size=12)
-    real, calls = town.gateway.send, itertools.count(1)
-
-    def cut_off(to: str, body: str) -> outcome.Sending:
-        sent = real(to, body)
-        if next(calls) == 5:
-            cut()
-        return sent
-
-    monkeypatch.setattr(town.gateway, "send", cut_off)
-    staff.wave()
-    town.wait(minutes=10)
-    town.reconcile()
-    town.send()
+    break_a_wave(town, staff, monkeypatch, cut)
 
     assert sorted(message.to for message in town.twilio.messages) == numbers(12)
     assert {text.state for text in town.texts_out()} == {TextState.SENT}
@@ -176,19 +164,7 @@ def test_server_of_the_database_killed_in_a_wave_loses_and_doubles_nothing(
         pytest.skip("SQLite has no server")
     staff = Campaigner(town)
     staff.begin(listed(*numbers(12)), wave_size=12)
-    real, calls = town.gateway.send, itertools.count(1)
-
-    def restart(to: str, body: str) -> outcome.Sending:
-        sent = real(to, body)
-        if next(calls) == 5:
-            restart_server(town)
-        return sent
-
-    monkeypatch.setattr(town.gateway, "send", restart)
-    staff.wave()
-    town.wait(minutes=10)
-    town.reconcile()
-    town.send()
+    break_a_wave(town, staff, monkeypatch, lambda: restart_server(town))
     asked = town.says(phone, "PARKS")
 
     assert "How do you use the parks?" in asked
@@ -196,6 +172,25 @@ def test_server_of_the_database_killed_in_a_wave_loses_and_doubles_nothing(
         [*numbers(12), phone.number]
     )
     assert {text.state for text in town.texts_out()} == {TextState.SENT}
+
+
+def break_a_wave(
+    town: Town, staff: Campaigner, monkeypatch: pytest.MonkeyPatch, breakage: Callable[[], None]
+) -> None:
+    """Send a wave in which something breaks after the fifth text, and let the clock go on."""
+    real, calls = town.gateway.send, itertools.count(1)
+
+    def send(to: str, body: str) -> outcome.Sending:
+        sent = real(to, body)
+        if next(calls) == 5:
+            breakage()
+        return sent
+
+    monkeypatch.setattr(town.gateway, "send", send)
+    staff.wave()
+    town.wait(minutes=10)
+    town.reconcile()
+    town.send()
 
 
 def restart_server(town: Town) -> None:

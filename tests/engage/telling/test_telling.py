@@ -84,9 +84,12 @@ class Town:
 
     def tell(self, at: datetime = NOW + LATER) -> int:
         with self.database.transaction() as session:
-            return telling.tell_residents(
+            expected = telling.has_news(session, now=at)
+            told = telling.tell_residents(
                 session, book=self.book, settings=self.settings, limit=50, now=at
             )
+        assert bool(told) is expected
+        return told
 
     def texts(self) -> list[OutboundText]:
         return self._all(OutboundText)
