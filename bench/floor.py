@@ -1,7 +1,7 @@
 """The floor: what Flask alone needs for a form page with a signed key, and for a signed text.
 
-The same three questions, one row committed durably, no product. What the product needs is told as
-a multiple of it.
+The same three questions on a page as long as a usual survey's, a signed cookie, one row committed
+durably, no product. What the product needs is told as a multiple of it.
 """
 
 import os
@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from pathlib import Path
 
-from flask import Flask, abort, redirect, render_template, request
+from flask import Flask, abort, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from twilio.request_validator import RequestValidator
@@ -18,7 +18,10 @@ from twilio.twiml.messaging_response import MessagingResponse
 from bench import journeys
 
 FORM_SECONDS = 3600
+# What a page of a survey weighs elsewhere: filled up to it, since this one asks little.
+PAGE_BYTES = 34_600
 TITLES = {"en": "Your street", "es": "Su calle", "ar": "شارعكم"}
+FILLING = "x" * PAGE_BYTES
 PROBLEMS = ("speed", "crossing", "lights", "sidewalk", "parking", "bus_stop")
 TABLES = """
 CREATE TABLE answer(
@@ -30,7 +33,8 @@ CREATE TABLE inbound(
 """
 
 app = Flask(__name__)
-forms = URLSafeTimedSerializer("a key for figures, and for nothing else")
+app.secret_key = "a key for figures, and for nothing else"
+forms = URLSafeTimedSerializer(app.secret_key, salt="form")
 signatures = RequestValidator(journeys.TOKEN)
 local = threading.local()
 
@@ -56,12 +60,14 @@ def database() -> sqlite3.Connection:
 @app.get("/s/<language>")
 def form(language: str) -> str:
     """Show the form."""
+    session["seen"] = language
     return render_template(
         "floor.html",
         language=language,
         title=TITLES[language],
         form_key=forms.dumps("form"),
         problems=PROBLEMS,
+        filling=FILLING,
     )
 
 
@@ -73,12 +79,17 @@ def save(language: str) -> ResponseReturnValue:
         forms.loads(sent["form_key"], max_age=FORM_SECONDS)
     except BadSignature:
         abort(400)
-    if not sent["safe"].isdigit() or not set(sent.getlist("problems")) <= set(PROBLEMS):
+    if (
+        "seen" not in session
+        or not sent["safe"].isdigit()
+        or not set(sent.getlist("problems")) <= set(PROBLEMS)
+    ):
         abort(400)
     row = (language, int(sent["safe"]), ",".join(sent.getlist("problems")), sent["comment"])
     database().execute(
         "INSERT INTO answer(language, safe, problems, comment) VALUES (?, ?, ?, ?)", row
     )
+    session.clear()
     return redirect(f"/thanks/{language}", 303)
 
 

@@ -1,5 +1,8 @@
 """The application factory: a table of contents."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 
 from engage import db, i18n, security
@@ -46,6 +49,13 @@ ROOMS = (
 )
 
 
+class _App(Flask):
+    """Flask, told that none of our views and hooks is asynchronous: it need not look each time."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Give the web application; `settings` default to the environment's.
 
@@ -53,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings()
     set_up_logging(settings)
-    app = Flask("engage")
+    app = _App("engage")
     app.config.update(SETTINGS=settings, LANGUAGES=settings.languages)
     app.extensions["addresses"] = AddressBook(settings.field_key.get_secret_value())
     db.init_app(app, settings.database_url)
