@@ -36,6 +36,8 @@ A_WEEK = 30
 YEARS = timedelta(weeks=156)
 BATCH = 5_000
 MADE = 10_000
+# Some 130 characters on average, as long as a comment of the tagger's corpus.
+MOST_SENTENCES = 3
 _OWN = A_WEEK * (LOOKBACK // timedelta(weeks=1))
 LANGUAGES = ("en",) * 6 + ("es",) * 3 + ("ar",)
 CHANNELS = (Channel.WEB,) * 7 + (Channel.SMS,) * 2 + (Channel.PAPER,)
@@ -150,13 +152,17 @@ class Past:
         language = self._chance.choice(LANGUAGES)
         tables = rows.tables
         tables[Response].append(_response(number, self._version, language, self._channel(), at))
-        tables[Comment].append(_comment(number, self._chance.choice(COMMENTS), language, at))
+        tables[Comment].append(_comment(number, self._words(), language, at))
         tables[Tag] += self._tags(number, at)
         tables[Membership] += self._memberships(number)
         tables[Input].append(
             {"id": number, "response_id": number, "department_id": department_id, "heard_at": at}
         )
         tables[InputComment].append({"input_id": number, "comment_id": number})
+
+    def _words(self) -> str:
+        sentences = self._chance.randint(1, MOST_SENTENCES)
+        return " ".join(self._chance.choices(COMMENTS, k=sentences))
 
     def _channel(self) -> Channel:
         return self._chance.choice(CHANNELS)

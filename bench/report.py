@@ -117,10 +117,9 @@ def _other_rows(figures: Figures) -> Iterable[tuple[str, str]]:
             yield "first comment tagged after, s", f"{tagging.ready:.1f}"
     for each in figures.digests:
         label = f"a department's week of {each.heard} among {each.comments:,} comments, ms"
-        yield (
-            label,
-            f"{1000 * each.build:.0f} (CPU {1000 * each.cpu:.0f}, {each.build / each.scan:.1f} x scan)",
-        )
+        reads = f"its {each.statements} statements {1000 * each.reads:.0f}"
+        share = f"{each.reads / each.scan:.2f} x a scan of {1000 * each.scan:.0f}"
+        yield label, f"{1000 * each.build:.0f} (CPU {1000 * each.cpu:.0f}; {reads}, {share})"
     posted = figures.posted
     yield f"{posted.letters} letters of one digest drawn, CPU s", f"{posted.draw:.1f}"
     yield f"{posted.letters} letters sent, CPU s", f"{posted.send:.1f}"

@@ -20,7 +20,7 @@ from engage.digests.gather import Heard, grown_inputs, heard_inputs, passed_inpu
 from engage.digests.groups import focus_axis, large_groups, seen_axes
 from engage.digests.labels import label_lines
 from engage.digests.quoting import Chooser
-from engage.digests.surroundings import answers_beside, colleagues, corrections, moved
+from engage.digests.surroundings import colleagues, corrections, moved, plans_beside
 from engage.digests.tallies import weekly_trend
 from engage.digests.told import between, keep_told, told_since, untold, watermark
 from engage.digests.week import Week, WeekNotOver
@@ -39,6 +39,7 @@ MOST_THEMES = 7
 MOST_MOVED = 5
 MOST_OWED = 5
 MOST_COLLEAGUES = 5
+MOST_PLANS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def _content(
         ladder=everyone,
         times=parts.time_lines(measured, everyone, now=end, k=k),
         wheel=parts.wheel_lines(heard, between(history, around.start - USUAL, around.start)),
-        worksheet=answers_beside(session, heard),
+        plans=plans_beside(session, heard, limit=MOST_PLANS),
         moved=moved(session, department, around.reaches, end, limit=MOST_MOVED),
         equity=parts.equity_lines(ladders),
         focus=parts.focus_part(measured, around.axes, now=end, k=k),

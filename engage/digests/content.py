@@ -191,6 +191,13 @@ class CorrectionLine(_Part):
     late: int
 
 
+class PlanPart(_Part):
+    """What an engagement's plan answers to the six questions, by question and language."""
+
+    name: dict[str, str]
+    answers: dict[str, dict[str, str]]
+
+
 class DigestContent(_Part):
     """One department's week."""
 
@@ -206,7 +213,9 @@ class DigestContent(_Part):
     ladder: LadderPart | None = None
     times: tuple[TimeLine, ...] = ()
     wheel: tuple[WheelLine, ...] = ()
-    # What the engagement's plan answers to the six questions, by question and language.
+    # Of the engagements these people answered in, the one most answered in first.
+    plans: tuple[PlanPart, ...] = ()
+    # What stood in its place in digests stored before: the answers of one, without its name.
     worksheet: dict[str, dict[str, str]] = {}
     moved: tuple[MovedLine, ...] = ()
     equity: tuple[EquityLine, ...] = ()

@@ -37,6 +37,7 @@ from engage.digests.views import (
     Picture,
     PictureTable,
     Place,
+    Plan,
     Quote,
     SixAnswer,
     WeekLabel,
@@ -76,7 +77,7 @@ def view_digest(
         dimensions=_labels(content.dimensions, names, said),
         wheel=pictures.get(WHEEL),
         trend=pictures.get(TREND),
-        worksheet=_worksheet(content, names),
+        plans=plans(content, names.language),
         moved=_moved(content, place, names),
         representation=[
             axis_view(
@@ -252,10 +253,20 @@ def rung_view(line: RungLine, number: int, suppress_below: int) -> Line:
     )
 
 
-def _worksheet(content: DigestContent, names: Names) -> list[SixAnswer]:
+def plans(content: DigestContent, language: str) -> list[Plan]:
+    """Give what the engagements planned, in `language` where they say it in it."""
+    named = [
+        Plan(Words(*_text(plan.name, language)), _six_answers(plan.answers, language))
+        for plan in content.plans
+    ]
+    unnamed = [Plan(None, _six_answers(content.worksheet, language))] if content.worksheet else []
+    return named or unnamed
+
+
+def _six_answers(answers: dict[str, dict[str, str]], language: str) -> list[SixAnswer]:
     return [
-        SixAnswer(sentences.question(key), Words(*_text(texts, names.language)))
-        for key, texts in content.worksheet.items()
+        SixAnswer(sentences.question(key), Words(*_text(texts, language)))
+        for key, texts in answers.items()
     ]
 
 

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from engage.digests.content import ColleagueLine, CorrectionLine, MovedLine
+from engage.digests.content import ColleagueLine, CorrectionLine, MovedLine, PlanPart
 from engage.digests.gather import Heard
 from engage.digests.week import Week
 from engage.models.action import Action, ActionEvent, InputLink
-from engage.models.comment import Comment, Tag, TagAxis
+from engage.models.comment import Tag, TagAxis
 from engage.models.correction import Correction
 from engage.models.department import Department, Input, InputComment
 from engage.models.survey import Engagement, Survey
@@ -74,15 +74,28 @@ def moved(
     return tuple(islice(latest.values(), limit))
 
 
-def answers_beside(session: Session, heard: Sequence[Heard]) -> dict[str, dict[str, str]]:
-    """Give the worksheet of the engagement most of these people answered in; empty without one."""
+def plans_beside(session: Session, heard: Sequence[Heard], *, limit: int) -> tuple[PlanPart, ...]:
+    """Give the plans of the engagements these people answered in, the one most answered in first.
+
+    An engagement whose worksheet is empty has no plan to give.
+    """
     asked = Counter(each.survey_id for each in heard)
-    if not asked:
-        return {}
-    [(survey_id, _people)] = asked.most_common(1)
-    planned = select(Engagement.worksheet).join(Survey, Survey.engagement_id == Engagement.id)
-    found = session.scalar(planned.where(Survey.id == survey_id)) or {}
-    return {key: found[key] for key in SIX_QUESTIONS if any(found.get(key, {}).values())}
+    surveys = (
+        select(Survey.id, Engagement)
+        .join(Engagement, Survey.engagement_id == Engagement.id)
+        .where(Survey.id.in_(asked))
+        .order_by(Engagement.id)
+    )
+    people: Counter[Engagement] = Counter()
+    for survey_id, engagement in session.execute(surveys):
+        people[engagement] += asked[survey_id]
+    plans = (PlanPart(name=each.name, answers=_answered(each)) for each, _ in people.most_common())
+    return tuple(islice((plan for plan in plans if plan.answers), limit))
+
+
+def _answered(engagement: Engagement) -> dict[str, dict[str, str]]:
+    said = engagement.worksheet
+    return {key: said[key] for key in SIX_QUESTIONS if any(said.get(key, {}).values())}
 
 
 def corrections(
@@ -99,12 +112,12 @@ def corrections(
     The digests of those weeks stay as they were sent; this is where the change is told.
     """
     corrected = (
-        select(Input.heard_at, Comment.id)
+        select(Input.heard_at, Correction.comment_id)
         .join(InputComment, InputComment.input_id == Input.id)
-        .join(Comment, Comment.id == InputComment.comment_id)
-        .join(Correction, Correction.comment_id == Comment.id)
+        .join(Correction, Correction.comment_id == InputComment.comment_id)
         .where(
-            Input.department_id == department.id,
+            # A sum has no index: a week's corrections are fewer than all that was ever heard.
+            Input.department_id + 0 == department.id,
             Input.heard_at < start,
             Correction.is_change,
             Correction.at >= reaches,

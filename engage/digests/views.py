@@ -141,6 +141,14 @@ class SixAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What an engagement planned; `name` is `None` in digests that did not keep it."""
+
+    name: Words | None
+    answers: Sequence[SixAnswer]
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """What the department itself did this week."""
 
@@ -212,7 +220,7 @@ class DigestView:
     dimensions: Sequence[Line]
     wheel: Picture | None
     trend: Picture | None
-    worksheet: Sequence[SixAnswer]
+    plans: Sequence[Plan]
     moved: Sequence[Moved]
     representation: Sequence[Axis]
     missing: Sequence[str]

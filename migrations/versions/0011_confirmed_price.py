@@ -1,7 +1,7 @@
 """A price of a segment that somebody confirmed; kept pictures are found by their file's name.
 
 Revision: 0011
-Follows: 0009
+Follows: 0010
 """
 
 from alembic import op

@@ -73,9 +73,10 @@ def write(city: Database) -> Write:
         at: datetime = WEDNESDAY,
         channel: Channel = Channel.WEB,
         tagged: datetime | None = None,
+        survey: str = "bus",
     ) -> int:
         with city.transaction() as session:
-            version = find_survey(session, "bus").current_version
+            version = find_survey(session, survey).current_version
             assert version is not None
             given = {
                 "often": Given(Answer("no")),

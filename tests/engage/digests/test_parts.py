@@ -8,18 +8,21 @@ from sqlalchemy import select
 
 from engage.config import Settings
 from engage.db import Database
-from engage.digests import sentences
+from engage.digests import render, sentences
 from engage.digests.chart_parts import Frame
+from engage.digests.content import DigestContent
 from engage.digests.due import build_due_digests
 from engage.digests.wheel import Sector, draw_wheel
 from engage.feedback import actions
 from engage.feedback.actions import Plan, Step
 from engage.feedback.names import Names
+from engage.intake import versions
 from engage.models.action import ActionStatus, Relation
 from engage.models.comment import Tag, TagAxis, TagSource
 from engage.models.department import Input
 from engage.models.digest import Digest, DigestPicture, Mail
 from engage.models.survey import Engagement
+from surveys.definition import Survey
 
 from .conftest import MONDAY_AFTER, WEDNESDAY, Write
 from .test_told import WEEK, build, transit
@@ -119,7 +122,7 @@ def test_plan_of_the_engagement_stands_beside_and_nothing_where_there_is_none(
     city: Database, write: Write
 ) -> None:
     write("The 9 never comes")
-    assert build(city, WEEK).worksheet == {}
+    assert build(city, WEEK).plans == ()
     with city.transaction() as session:
         plan = session.scalars(select(Engagement)).one()
         plan.worksheet = {"levers": {"en": "The budget"}, "who": {}, "unknown": {"en": "x"}}
@@ -127,7 +130,54 @@ def test_plan_of_the_engagement_stands_beside_and_nothing_where_there_is_none(
 
     following = build(city, WEEK.following(), MONDAY_AFTER + A_WEEK)
 
-    assert following.worksheet == {"levers": {"en": "The budget"}}
+    [plan] = following.plans
+    assert (plan.name, plan.answers) == ({"en": "Plan"}, {"levers": {"en": "The budget"}})
+
+
+def test_plans_of_several_engagements_stand_beside_most_answered_first(
+    app: Flask, city: Database, write: Write, bus_survey: Survey
+) -> None:
+    with city.transaction() as session:
+        tram = bus_survey.model_copy(update={"slug": "tram", "keyword": None})
+        published = versions.publish(session, tram, now=WEDNESDAY)
+        rails = Engagement(slug="rails", name={"en": "Rails"}, worksheet={"data": {"en": "Counts"}})
+        rails.surveys = [published.survey]
+        session.add(rails)
+        plan = session.scalars(select(Engagement).where(Engagement.slug == "plan")).one()
+        plan.worksheet = {"levers": {"en": "The budget"}}
+    write("The 9 never comes")
+    write("The tram is full", survey="tram")
+    write("The tram is late", survey="tram")
+
+    content = build(city, WEEK)
+
+    assert [plan.name for plan in content.plans] == [{"en": "Rails"}, {"en": "Plan"}]
+    assert planned(app, content) == [
+        ("Rails", [("What data should you get and analyze?", "Counts")]),
+        ("Plan", [("What levers can you activate?", "The budget")]),
+    ]
+
+
+def test_plan_in_digest_stored_before_names_were_kept_is_shown(
+    app: Flask, city: Database, write: Write
+) -> None:
+    write("The 9 never comes")
+    stored = build(city, WEEK).model_copy(update={"worksheet": {"levers": {"en": "The budget"}}})
+
+    assert planned(app, stored) == [(None, [("What levers can you activate?", "The budget")])]
+
+
+def planned(app: Flask, content: DigestContent) -> list[tuple[str | None, list[tuple[str, str]]]]:
+    """Give names of plans with their questions and answers, as an English reader sees them."""
+    with app.test_request_context(), force_locale("en"):
+        plans = render.plans(content, "en")
+    return [
+        (
+            plan.name and plan.name.text,
+            [(each.question, each.answer.text) for each in plan.answers],
+        )
+        for plan in plans
+    ]
 
 
 def test_headline_says_what_changed_and_what_waits(
