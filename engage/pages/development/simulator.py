@@ -20,6 +20,7 @@ from engage.intake import versions
 from engage.intake.versions import OpenSurvey
 from engage.languages import BY_TAG
 from engage.pages import ui
+from engage.pages.pricing import price_told
 from engage.pages.rooms import init_room
 from engage.security import StaffRole, staff_or_development
 from engage.sms import costs, inbound, simulator
@@ -192,6 +193,7 @@ def _draw(number: str, form: TextForm) -> str:
         number=number,
         bubbles=[_bubble(bubble) for bubble in bubbles],
         total=_total(bubbles),
+        price=price_told(),
         clock=ui.day_and_time(clock),
         waits=[Wait(hours, words()) for hours, words in WAITS.items()],
         apart=current_settings().production,

@@ -19,11 +19,12 @@ from engage.intake import paging
 from engage.intake.conversations import Reply, ReplyKind
 from engage.intake.paging import Posted
 from engage.pages import ui
+from engage.pages.pricing import price_told
 from engage.pages.resident import drawing, thanking
 from engage.pages.resident.questions import Progress
 from engage.pages.studio import editor_page, frame
 from engage.pages.studio.blueprint import READERS, blueprint
-from engage.pages.studio.text_costs import PEOPLE, money, price_told
+from engage.pages.studio.text_costs import PEOPLE, money
 from engage.security import staff
 from engage.sms import wording as texts
 from engage.sms.outbox import cheapest

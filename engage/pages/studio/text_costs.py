@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engage.current import current_settings
-from engage.db import reading
 from engage.pages.department.wording import spoken
-from engage.sms import costs, prices
+from engage.pages.pricing import price_told
+from engage.sms import costs
 from engage.words import format_decimal, format_money
-from engage.words import gettext as _
 from surveys.definition import Survey
 
 # One person's texts cost less than a coin; this many is what a survey might reach.
@@ -50,16 +49,3 @@ def money(segments: int) -> str | None:
     if not settings.segment_price:
         return None
     return format_money(costs.price(segments * PEOPLE, settings), settings.currency)
-
-
-def price_told() -> str | None:
-    """Give what one segment costs, in a sentence that says when nobody has checked it."""
-    settings = current_settings()
-    if not settings.segment_price:
-        return None
-    price = format_money(settings.segment_price, settings.currency, exact=True)
-    with reading() as session:
-        confirmed = prices.is_confirmed(session, settings)
-    if not confirmed:
-        return _("One message costs %(price)s. That is a list price, please check it.", price=price)
-    return _("One message costs %(price)s.", price=price)

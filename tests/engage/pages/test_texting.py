@@ -70,6 +70,7 @@ def test_list_is_uploaded_and_shows_cost_words_and_who_is_left_out(
     assert "2 people" in page
     assert "Ready to start?" in page
     assert "The invitations cost about $0.0" in page
+    assert "That is a list price, please check it." in page
     assert "BUS" in page
     assert 'lang="ar" dir="rtl"' in page
     assert "This is not a phone number." in page
