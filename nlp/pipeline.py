@@ -1,5 +1,6 @@
 """The spaCy pipeline: built from config.cfg, or opened as it was trained."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,6 +39,23 @@ CONFIG = Path(__file__).parent / "config.cfg"
 _DENSE = r"[\u1200-\u135a\u3400-\u9fff\uac00-\ud7af]"
 
 
+class _Suffixes:
+    """spaCy's search for what to take off a word's end, asked only where its last character is no
+    token anyway: it starts at the left, and in a text without blanks once for each character.
+
+    The tokenizer reads `pattern` when it is saved.
+    """
+
+    _last = re.compile(_DENSE)
+
+    def __init__(self, known: re.Pattern[str]) -> None:
+        self._known = known
+        self.pattern = known.pattern
+
+    def search(self, word: str) -> re.Match[str] | None:
+        return self._last.match(word, max(len(word) - 1, 0)) or self._known.search(word)
+
+
 @registry.callbacks("engage.split_dense_scripts.v1")  # type: ignore[untyped-decorator]  # catalogue has no types
 def split_dense_scripts() -> Callable[[Language], Language]:
     """Give the callback of config.cfg that teaches the tokenizer Chinese, Korean and Amharic."""
@@ -50,7 +68,7 @@ def split_dense_scripts() -> Callable[[Language], Language]:
             suffixes = compile_suffix_regex([*(defaults.suffixes or ()), _DENSE])
             tokenizer.infix_finditer = infixes.finditer
             tokenizer.prefix_search = prefixes.search
-            tokenizer.suffix_search = suffixes.search
+            tokenizer.suffix_search = _Suffixes(suffixes).search
         return nlp
 
     return change
@@ -70,6 +88,9 @@ def open_pipeline(model: Path, *, cache: Path) -> Language:
     if not (model / "config.cfg").is_file():
         raise ModelMissing(model)
     try:
-        return spacy.load(model, config={"components": {"vectors": {"cache": str(cache)}}})
+        nlp = spacy.load(model, config={"components": {"vectors": {"cache": str(cache)}}})
     except _UNREADABLE as error:
         raise ModelDamaged(model, f"{type(error).__name__}: {error}") from error
+    # Saved, a tokenizer keeps patterns but not how they are searched.
+    changed: Language = split_dense_scripts()(nlp)
+    return changed

@@ -45,7 +45,8 @@ class Evidences:
             head for name in self._heads if isinstance(head := self._nlp.get_pipe(name), LabelHead)
         ]
         count = heads[0].model.get_dim("nB")
-        rows = ngrams.rows_of([place.of(doc.text) for place in places], count=count)
+        text = doc.text  # put together anew each time it is asked for
+        rows = ngrams.rows_of([place.of(text) for place in places], count=count)
         found = Features(
             vectors=scaled(vectors),
             grams=ngrams.rows(rows, count=count),

@@ -93,7 +93,8 @@ def _find_grams(docs: Sequence[Doc], *, buckets: int) -> None:
 
 def _texts(doc: Doc) -> list[str]:
     pieces = reading(doc).pieces
-    return [doc.text[piece.start : piece.end] for piece in pieces] or [doc.text]
+    text = doc.text  # put together anew each time it is asked for
+    return [text[piece.start : piece.end] for piece in pieces] or [text]
 
 
 def scaled(vectors: Floats) -> Floats:

@@ -21,8 +21,8 @@ DIFFERENCES = "differences.npz"  # in the component's folder of a trained model
 
 
 def _parts(doc: Doc, piece: Piece) -> tuple[str, ...]:
-    language = reading(doc).language
-    return tuple(gloss(part.of(doc.text), language=language) for part in piece.sentences)
+    language, text = reading(doc).language, doc.text
+    return tuple(gloss(part.of(text), language=language) for part in piece.sentences)
 
 
 class Vectors:
