@@ -119,7 +119,11 @@ def _other_rows(figures: Figures) -> Iterable[tuple[str, str]]:
         label = f"a department's week of {each.heard} among {each.comments:,} comments, ms"
         reads = f"its {each.statements} statements {1000 * each.reads:.0f}"
         share = f"{each.reads / each.scan:.2f} x a scan of {1000 * each.scan:.0f}"
-        yield label, f"{1000 * each.build:.0f} (CPU {1000 * each.cpu:.0f}; {reads}, {share})"
+        whole = f"{each.build / each.scan:.1f} x the scan in all"
+        yield (
+            label,
+            f"{1000 * each.build:.0f} (CPU {1000 * each.cpu:.0f}; {reads}, {share}, {whole})",
+        )
     posted = figures.posted
     yield f"{posted.letters} letters of one digest drawn, CPU s", f"{posted.draw:.1f}"
     yield f"{posted.letters} letters sent, CPU s", f"{posted.send:.1f}"

@@ -34,26 +34,26 @@ _UNREADABLE = (OSError, ValueError, KeyError, TypeError, IndexError, AttributeEr
 MODEL = Path(__file__).parent / "model"
 CONFIG = Path(__file__).parent / "config.cfg"
 
+# Of what spaCy takes off the end, units and ellipses are the longest.
+_LONGEST_SUFFIX = 32
 # Written without blanks, or with endings grown onto the word: each character is a token of its own,
 # so that the lexicon finds its terms inside.
 _DENSE = r"[\u1200-\u135a\u3400-\u9fff\uac00-\ud7af]"
 
 
 class _Suffixes:
-    """spaCy's search for what to take off a word's end, asked only where its last character is no
-    token anyway: it starts at the left, and in a text without blanks once for each character.
+    """spaCy's search for what to take off a word's end, begun near the end.
 
+    It begins at the left otherwise, once for each token: in a text without blanks that is a square.
     The tokenizer reads `pattern` when it is saved.
     """
-
-    _last = re.compile(_DENSE)
 
     def __init__(self, known: re.Pattern[str]) -> None:
         self._known = known
         self.pattern = known.pattern
 
     def search(self, word: str) -> re.Match[str] | None:
-        return self._last.match(word, max(len(word) - 1, 0)) or self._known.search(word)
+        return self._known.search(word, max(0, len(word) - _LONGEST_SUFFIX))
 
 
 @registry.callbacks("engage.split_dense_scripts.v1")  # type: ignore[untyped-decorator]  # catalogue has no types
@@ -91,6 +91,8 @@ def open_pipeline(model: Path, *, cache: Path) -> Language:
         nlp = spacy.load(model, config={"components": {"vectors": {"cache": str(cache)}}})
     except _UNREADABLE as error:
         raise ModelDamaged(model, f"{type(error).__name__}: {error}") from error
-    # Saved, a tokenizer keeps patterns but not how they are searched.
-    changed: Language = split_dense_scripts()(nlp)
-    return changed
+    if isinstance(nlp.tokenizer, Tokenizer):
+        # Saved, a tokenizer keeps patterns but not how they are searched.
+        known = nlp.tokenizer.suffix_search.__self__
+        nlp.tokenizer.suffix_search = _Suffixes(known).search
+    return nlp

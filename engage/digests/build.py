@@ -161,7 +161,8 @@ def _content(
         inputs=len(heard),
         inputs_before=len(around.before),
         comments=sum(len(each.comments) for each in heard),
-        languages=len({comment.language for each in heard for comment in each.comments}),
+        # One whose language nobody could tell is still in some language.
+        languages=len({each.language for part in heard for each in part.comments} - {None}) or 1,
         themes=label_lines(heard, around.before, TagAxis.THEME, limit=MOST_THEMES, chooser=chooser),
         dimensions=label_lines(heard, around.before, TagAxis.DIMENSION, limit=MOST_THEMES),
         axes=axes,

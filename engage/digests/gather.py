@@ -1,7 +1,7 @@
 """Counted rows for a department's digest: what it heard, from whom, and what became of it.
 
-Reads the database and gives plain values; every figure is then made by `engage.measures`. A fixed
-number of statements, whatever the history holds, and none that names its rows one by one.
+Reads the database and gives plain values; every figure is then made by `engage.measures`. How many
+statements, and how long they take, goes by the weeks looked at and not by what was ever heard.
 """
 
 from collections import defaultdict

@@ -92,7 +92,7 @@ def view_digest(
         missing=sentences.missing(content, names),
         ladder=_ladder(content),
         owed=_owed(content, place, said, now=now),
-        colleagues=_colleagues(content, place, names),
+        colleagues=_colleagues(content, names),
         gaps=_gaps(content, names),
         equity=_equity(content, names, pictures),
         corrections=_corrections(content),
@@ -298,13 +298,12 @@ def _waiting(days: int) -> str:
     return ngettext("Waiting one day", "Waiting %(num)s days", days)
 
 
-def _colleagues(content: DigestContent, place: Place, names: Names) -> list[Colleague]:
+def _colleagues(content: DigestContent, names: Names) -> list[Colleague]:
     return [
         Colleague(
             title=Words(*_text(line.title, names.language)),
             department=_text(line.department, names.language)[0],
             status=status(line.status),
-            url=f"{place.public_url}/departments/{line.department_slug}/actions/{line.action_id}",
         )
         for line in content.colleagues
     ]

@@ -137,7 +137,7 @@ def _heard(content: DigestContent, names: Names) -> str:
 
 def _from_whom(content: DigestContent, names: Names) -> str:
     under = [
-        names.group(part.axis, line.group)
+        _who(part, line, names)
         for part in content.axes
         for line in part.lines
         if line.verdict == "under"
@@ -149,6 +149,13 @@ def _from_whom(content: DigestContent, names: Names) -> str:
         "They wrote in %(languages)s; heard too rarely over half a year: %(groups)s.",
         languages=languages,
         groups=_listed(under[:3]),
+    )
+
+
+def _who(part: AxisPart, line: GroupLine, names: Names) -> str:
+    """Name a group with what it is a group of: alone, "Yes" says nothing."""
+    return _(
+        "%(group)s (%(axis)s)", group=names.group(part.axis, line.group), axis=names.axis(part.axis)
     )
 
 
@@ -180,6 +187,8 @@ def change(line: LabelLine) -> str:
         return _("Down from %(before)s last week, more than chance explains.", before=line.before)
     if not line.before:
         return _("Not heard last week.")
+    if line.before == line.count:
+        return _("The same as last week.")
     return _("%(before)s last week; the difference may be chance.", before=line.before)
 
 
@@ -192,7 +201,7 @@ def axis_title(part: AxisPart, names: Names) -> str:
     lowest = min(under, key=lambda line: line.ratio.value if line.ratio else 1.0)
     return _(
         "%(group)s: %(benchmark)s of the population, %(share)s of the answers",
-        group=names.group(part.axis, lowest.group),
+        group=_who(part, lowest, names),
         benchmark=percent(lowest.benchmark or 0),
         share=percent(lowest.share.value if lowest.share else 0),
     )
@@ -261,13 +270,14 @@ def gap(line: GapLine, names: Names) -> str:
     if line.verdict == "gap":
         likely = _LIKELY[line.likelihood or "same"]()
         said = _(
-            "A gap: what %(group)s said (%(axis)s) was %(likely)s to be %(rung)s.",
+            "A gap (%(axis)s: %(group)s): what these people said was %(likely)s to be %(rung)s.",
             likely=likely,
             **values,
         )
     else:
         said = _(
-            "No gap found: what %(group)s said (%(axis)s) was about as likely to be %(rung)s.",
+            "No gap found (%(axis)s: %(group)s): what these people said was about as likely to be "
+            "%(rung)s.",
             **values,
         )
     return f"{said} {_ratio(line)}".strip()

@@ -179,7 +179,6 @@ class Colleague:
     title: Words
     department: str
     status: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Text, cast, delete, func, select
+from sqlalchemy import ColumnElement, Text, cast, delete, func, select
 from sqlalchemy.orm import Session
 
 from engage.db import Database
@@ -45,29 +45,38 @@ def clear_photos(database: Database, instance: Path, *, limit: int, now: datetim
 
 
 def _clear_rows(database: Database, *, before: datetime, limit: int) -> None:
-    """Delete the rows of old pictures no answer and no text refers to.
+    with database.reading() as session:
+        ids = find_unattached(session, before=before, limit=limit)
+    if ids:
+        with database.transaction() as session:
+            drop_unattached(session, ids, before=before)
 
-    Looked for without holding anybody up: it reads every answer, and mostly finds nothing. What was
-    found is held and asked once more, so that what was attached meanwhile stays.
+
+def find_unattached(session: Session, *, before: datetime, limit: int) -> Sequence[int]:
+    """Give ids of pictures older than `before` that no answer and no text refers to.
+
+    It reads every answer and mostly finds nothing, so it is asked in a session that only reads.
     """
+    listed = select(Photo.id).where(*_unattached(before)).order_by(Photo.id).limit(limit)
+    return session.scalars(listed).all()
+
+
+def drop_unattached(session: Session, ids: Sequence[int], *, before: datetime) -> None:
+    """Delete the rows of those pictures that nobody has attached since they were found."""
+    found = Photo.id.in_(ids)
+    session.scalars(select(Photo.id).where(found).order_by(Photo.id).with_for_update()).all()
+    session.execute(delete(Photo).where(found, *_unattached(before)))
+
+
+def _unattached(before: datetime) -> tuple[ColumnElement[bool], ...]:
     value = cast(AnswerRow.value, Text)
     referred = select(value).where(func.length(value) == _REFERENCE)
     texted = select(TextMedia.sha256).where(TextMedia.sha256.is_not(None))
-    unattached = (
+    return (
         Photo.created_at < before,
         ('"' + Photo.sha256 + '"').not_in(referred),
         Photo.sha256.not_in(texted),
     )
-    listed = select(Photo.id).where(*unattached).order_by(Photo.id).limit(limit)
-    with database.reading() as session:
-        ids = session.scalars(listed).all()
-    if ids:
-        found = Photo.id.in_(ids)
-        with database.transaction() as session:
-            session.scalars(
-                select(Photo.id).where(found).order_by(Photo.id).with_for_update()
-            ).all()
-            session.execute(delete(Photo).where(found, *unattached))
 
 
 def _unknown_files(database: Database, instance: Path, before: datetime) -> Iterator[Path]:

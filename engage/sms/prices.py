@@ -1,4 +1,4 @@
-"""The price of a segment: the carrier's list price until somebody has compared it with the bill."""
+"""The price of a segment, and whether somebody has compared it with the bill."""
 
 from datetime import datetime
 from decimal import Decimal

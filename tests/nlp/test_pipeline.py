@@ -1,12 +1,13 @@
 """How the pipeline cuts words: each character of a dense script alone, and no slower when long."""
 
 import re
+from pathlib import Path
 
 import pytest
 import spacy
 from spacy.language import Language
 
-from nlp.pipeline import split_dense_scripts
+from nlp.pipeline import MODEL, open_pipeline, split_dense_scripts
 
 
 @pytest.fixture
@@ -37,20 +38,37 @@ def test_saved_and_opened_it_cuts_the_same(blank: Language) -> None:
     assert [token.text for token in other(text)] == [token.text for token in blank(text)]
 
 
+@pytest.mark.parametrize("tail", ["", "ok", "3", "b街", "。", "..."])
 def test_end_of_a_text_without_blanks_is_found_without_reading_it_from_the_start(
-    blank: Language, monkeypatch: pytest.MonkeyPatch
+    blank: Language, monkeypatch: pytest.MonkeyPatch, tail: str
 ) -> None:
     """Else a comment of 20,000 characters takes half a minute."""
-    found = blank.tokenizer.suffix_search.__self__
-    asked: list[str] = []
+    read = watch(blank, monkeypatch)
+
+    blank.tokenizer("路灯坏了没有人修" * 500 + tail)
+
+    assert max(read) <= 32
+
+
+def test_opened_pipeline_reads_as_little(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = open_pipeline(MODEL, cache=cache)
+    read = watch(opened, monkeypatch)
+
+    opened.tokenizer("路灯坏了没有人修" * 500 + "ok")
+
+    assert max(read) <= 32
+
+
+def watch(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note how many characters each search for a suffix reads."""
+    suffixes = nlp.tokenizer.suffix_search.__self__
+    known, read = suffixes._known, []
 
     class Watched:
-        def search(self, word: str) -> re.Match[str] | None:
-            asked.append(word)
-            return None
+        def search(self, word: str, begin: int = 0) -> re.Match[str] | None:
+            read.append(len(word) - begin)
+            found: re.Match[str] | None = known.search(word, begin)
+            return found
 
-    monkeypatch.setattr(found, "_known", Watched())
-
-    blank.tokenizer("路灯坏了没有人修" * 2_000)
-
-    assert len(asked) <= 1
+    monkeypatch.setattr(suffixes, "_known", Watched())
+    return read

@@ -20,7 +20,7 @@ from engage.intake import versions
 from engage.intake.versions import OpenSurvey
 from engage.languages import BY_TAG
 from engage.pages import ui
-from engage.pages.pricing import price_told
+from engage.pages.pricing import segment_price
 from engage.pages.rooms import init_room
 from engage.security import StaffRole, staff_or_development
 from engage.sms import costs, inbound, simulator
@@ -188,12 +188,14 @@ def _draw(number: str, form: TextForm) -> str:
     with _on_stage(), reading() as session:
         bubbles = simulator.conversation(session, current_addresses(), number)
         clock = simulator.clock_of(session, current_addresses(), number, now=now())
+    with reading() as session:
+        price = segment_price(session)
     return render_template(
         "simulator/phone.html",
         number=number,
         bubbles=[_bubble(bubble) for bubble in bubbles],
         total=_total(bubbles),
-        price=price_told(),
+        price=price,
         clock=ui.day_and_time(clock),
         waits=[Wait(hours, words()) for hours, words in WAITS.items()],
         apart=current_settings().production,

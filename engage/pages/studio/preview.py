@@ -19,7 +19,7 @@ from engage.intake import paging
 from engage.intake.conversations import Reply, ReplyKind
 from engage.intake.paging import Posted
 from engage.pages import ui
-from engage.pages.pricing import price_told
+from engage.pages.pricing import message_price
 from engage.pages.resident import drawing, thanking
 from engage.pages.resident.questions import Progress
 from engage.pages.studio import editor_page, frame
@@ -129,6 +129,8 @@ def preview_texts(slug: str) -> ResponseReturnValue:
         return _nothing(working)
     bubbles = conversation(survey, language)
     total = sum(measure(cheapest(bubble.text.text)).count for bubble in bubbles)
+    with reading() as session:
+        price = message_price(session)
     return render_template(
         "studio/preview_texts.html",
         bubbles=bubbles,
@@ -140,7 +142,7 @@ def preview_texts(slug: str) -> ResponseReturnValue:
             total,
         ),
         thousand=_thousand(total),
-        price=price_told(),
+        price=price,
         offered=survey.sms,
     )
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engage.current import current_settings
+from engage.db import reading
 from engage.pages.department.wording import spoken
-from engage.pages.pricing import price_told
+from engage.pages.pricing import message_price
 from engage.sms import costs
 from engage.words import format_decimal, format_money
 from surveys.definition import Survey
@@ -40,7 +41,8 @@ def text_costs(survey: Survey) -> TextCosts | None:
         CostLine(spoken(each.language), format_decimal(each.answering), money(each.answering))
         for each in costs.estimate(survey, people, current_settings())
     ]
-    return TextCosts(lines, price_told())
+    with reading() as session:
+        return TextCosts(lines, message_price(session))
 
 
 def money(segments: int) -> str | None:

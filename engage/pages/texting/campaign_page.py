@@ -13,7 +13,7 @@ from engage.intake.versions import OpenSurvey
 from engage.languages import BY_TAG
 from engage.models.campaign import Campaign, CampaignState
 from engage.pages import ui
-from engage.pages.pricing import price_told
+from engage.pages.pricing import segment_price
 from engage.pages.texting import wording
 from engage.pages.texting.forms import CampaignForm, hour_name
 from engage.sms import costs
@@ -129,7 +129,7 @@ def draw(session: Session, campaign: Campaign, settings: Settings, *, now: datet
         spent=_spent(progress, settings),
         costs=[_cost(each, settings) for each in estimated],
         total=_total(estimated, settings),
-        price=price_told(),
+        price=segment_price(session),
         texts=_texts(estimated, campaign, settings),
         left_out=_left_out(campaign),
         left_out_url=url_for("texting.left_out", campaign_id=campaign.id),

@@ -63,7 +63,7 @@ def show_settings() -> ResponseReturnValue:
 @blueprint.post("/price")
 @staff(StaffRole.ENGAGEMENT)
 def confirm_price() -> ResponseReturnValue:
-    """Take the price that is set for what the city pays; it is called a list price no more."""
+    """Take the price that is set for what the city pays; it is no longer called unchecked."""
     with transaction() as session:
         prices.confirm_price(session, current_settings(), user_id=member_id(), now=now())
         priced = f"price:{current_settings().segment_price}"

@@ -78,6 +78,22 @@ def test_unattached_picture_goes_and_attached_and_young_ones_stay(
     assert rows(database) == files(instance) == [attached, young]
 
 
+def test_picture_attached_after_it_was_found_stays(
+    database: Database, instance: Path, bus_survey: Survey
+) -> None:
+    reference = sent(database, instance, "a", at=LONG_AGO)
+    before = NOW - KEPT_FOR
+    with database.reading() as session:
+        found = clearing.find_unattached(session, before=before, limit=10)
+    attach(database, reference)
+
+    with database.transaction() as session:
+        clearing.drop_unattached(session, found, before=before)
+
+    assert len(found) == 1
+    assert rows(database) == [reference]
+
+
 def test_second_run_finds_nothing(database: Database, instance: Path) -> None:
     sent(database, instance, "a", at=LONG_AGO)
     clear_photos(database, instance, limit=10, now=NOW)

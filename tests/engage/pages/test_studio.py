@@ -208,7 +208,7 @@ def test_preview_of_texts_counts_their_segments(maker: Any) -> None:
 
     assert "هل تستقل الحافلة؟" in page
     assert "messages for 1,000 people, about $" in page
-    assert "That is a list price, please check it." in page
+    assert "Nobody has compared that with a bill yet." in page
 
 
 def test_price_that_somebody_confirmed_is_a_list_price_no_more(maker: Any) -> None:
@@ -217,7 +217,7 @@ def test_price_that_somebody_confirmed_is_a_list_price_no_more(maker: Any) -> No
     page = maker.get(f"{BUS}/checks").text
 
     assert "One message costs $0.0083." in page
-    assert "list price" not in page
+    assert "with a bill yet" not in page
 
 
 def test_checks_tell_what_texts_cost_in_each_language(maker: Any) -> None:
@@ -226,7 +226,7 @@ def test_checks_tell_what_texts_cost_in_each_language(maker: Any) -> None:
     costs = re.findall(r'row">(\w+)</th><td[^>]*>(\d+)</td><td[^>]*>\$([\d.,]+)<', page)
     assert [language for language, _count, _money in costs] == ["English", "Arabic"]
     assert all(float(money) == pytest.approx(int(count) * 8.3) for _l, count, money in costs)
-    assert "One message costs $0.0083. That is a list price, please check it." in page
+    assert "One message costs $0.0083. Nobody has compared that with a bill yet." in page
 
 
 def test_public_results_are_one_press_from_a_published_survey(
