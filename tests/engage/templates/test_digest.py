@@ -37,6 +37,14 @@ def test_quote_in_arabic_says_so_in_the_mail(mail: str) -> None:
     assert re.search(r'<p [^>]*lang="ar" dir="rtl"', mail)
 
 
+@pytest.mark.parametrize("kind", ["mail", "text"])
+def test_translation_made_by_a_machine_is_said_to_be_one(renderer: Any, kind: str) -> None:
+    letter = renderer.page(f"department/digest~{kind}")
+
+    assert "You asked us last year about the night bus" in letter
+    assert "Translated by a machine: LibreTranslate" in letter
+
+
 def test_mail_styles_are_inline(mail: str) -> None:
     assert 'class="press"' in mail
     assert 'style="background-color: #074b69' in mail
