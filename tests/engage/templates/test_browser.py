@@ -91,6 +91,17 @@ def test_nothing_sticks_out_at_320_pixels(
     assert wide == {}
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("letter", ["department/digest~mail", "staff/city_digest~mail"])
+def test_letter_fits_a_phone(browser_page: Page, renderer: Any, letter: str, language: str) -> None:
+    """Else a phone's mail program draws all of it small."""
+    browser_page.set_viewport_size({"width": 375, "height": 800})
+
+    browser_page.set_content(renderer.page(letter, language))
+
+    assert browser_page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
 def test_everything_to_press_is_big_enough_for_a_thumb(
     browser_page: Page, address: str, renderer: Any
 ) -> None:
