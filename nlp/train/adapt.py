@@ -7,6 +7,7 @@ across languages: Reimers and Gurevych 2020), so that a language the encoder har
 one it knows well. Differences: Hu et al. 2021.
 
     python -m nlp.train.adapt --out build/nlp/adapted
+    python -m nlp.train.adapt --out build/nlp/adapted --start nlp/model/vectors/differences.npz
 """
 
 # torch is no requirement of the product, so the checker may not find it: what comes from it is Any.
@@ -45,9 +46,9 @@ class Settings:
     """What was found to work (docs/understanding.md); rates are per step of one batch."""
 
     rank: int = 16
-    epochs: int = 8
-    batch: int = 24
-    rate: float = 8e-4
+    epochs: int = 7
+    batch: int = 32
+    rate: float = 9e-4
     head_rate: float = 3e-3
     alignment: float = 4.0  # worth of one unit of cosine against one nat of cross-entropy
     dropout: float = 0.2
@@ -236,12 +237,15 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--cache", type=Path, default=Path("instance/encoder"))
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument(
+        "--start", type=Path, default=None, help="differences to go on from; by default none"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--most-steps", type=int, default=None)
-    for name, value in (("rank", 16), ("epochs", 8), ("batch", 24)):
+    for name, value in (("rank", 16), ("epochs", 7), ("batch", 32)):
         parser.add_argument(f"--{name}", type=int, default=value)
     for name, rate in (
-        ("rate", 8e-4),
+        ("rate", 9e-4),
         ("head-rate", 3e-3),
         ("alignment", 4.0),
         ("dropout", 0.2),
@@ -275,6 +279,9 @@ def main() -> None:
         build_network(weights, {}),
         rank=settings.rank, dropout=settings.dropout, scale=settings.scale,
     )  # fmt: skip
+    if given.start:
+        with np.load(given.start, allow_pickle=False) as kept:
+            model.begin_from({name: kept[name].astype(np.float32) for name in kept.files})
     train(
         model, reader, split["train"], split["dev"],
         settings=settings, out=given.out, most_steps=given.most_steps,
