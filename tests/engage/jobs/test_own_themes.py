@@ -71,7 +71,7 @@ def test_live_theme_tags_what_comes_in_beside_the_models(
 ) -> None:
     job.learn_next(database, tagger, now=LATER)
     go_live(database, theme)
-    about = say("the old bridge shakes and the bus is late", None)
+    about = say("the old bridge shakes and the bus waits", None)
     other = say("a quiet street", None)
 
     tag_pending(database, tagger, now=LATER)
