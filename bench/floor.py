@@ -20,9 +20,9 @@ from bench import journeys
 FORM_SECONDS = 3600
 # What a page of a survey weighs elsewhere: filled up to it, since this one asks little.
 PAGE_BYTES = 34_600
-TITLES = {"en": "Your street", "es": "Su calle", "ar": "شارعكم"}
 OWN_BYTES = 1_300
 FILLING = "x" * (PAGE_BYTES - OWN_BYTES)
+TITLES = {"en": "Your street", "es": "Su calle", "ar": "شارعكم"}
 PROBLEMS = ("speed", "crossing", "lights", "sidewalk", "parking", "bus_stop")
 TABLES = """
 CREATE TABLE answer(

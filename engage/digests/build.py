@@ -161,8 +161,7 @@ def _content(
         inputs=len(heard),
         inputs_before=len(around.before),
         comments=sum(len(each.comments) for each in heard),
-        # One whose language nobody could tell is still in some language.
-        languages=len({each.language for part in heard for each in part.comments} - {None}) or 1,
+        languages=_languages(heard),
         themes=label_lines(heard, around.before, TagAxis.THEME, limit=MOST_THEMES, chooser=chooser),
         dimensions=label_lines(heard, around.before, TagAxis.DIMENSION, limit=MOST_THEMES),
         axes=axes,
@@ -185,3 +184,9 @@ def _content(
 
 def _themes(heard: Sequence[Heard]) -> list[str]:
     return list(dict.fromkeys(theme for each in heard for theme in each.themes()))
+
+
+def _languages(heard: Sequence[Heard]) -> int:
+    """Count them. Words whose language nobody could tell are still in one, if there are no others."""
+    found = {comment.language for each in heard for comment in each.comments}
+    return len(found - {None}) or len(found)

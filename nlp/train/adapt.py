@@ -7,7 +7,6 @@ across languages: Reimers and Gurevych 2020), so that a language the encoder har
 one it knows well. Differences: Hu et al. 2021.
 
     python -m nlp.train.adapt --out build/nlp/adapted
-    python -m nlp.train.adapt --out build/nlp/adapted --start nlp/model/vectors/differences.npz
 """
 
 # torch is no requirement of the product, so the checker may not find it: what comes from it is Any.
@@ -38,6 +37,8 @@ from nlp.train.rows import CORPUS, read_corpus
 from nlp.train.tuned import Tuned, numbers
 
 _HEAD_DECAY = 1e-4  # of the heads' start, on their squared weights
+# What may be set on the command line.
+_TRIED = ("rank", "epochs", "batch", "rate", "head_rate", "alignment", "dropout", "share")
 _FEW_TELLINGS = 3  # a story told no oftener is read every epoch in each
 
 
@@ -237,27 +238,13 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--cache", type=Path, default=Path("instance/encoder"))
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument(
-        "--start", type=Path, default=None, help="differences to go on from; by default none"
-    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--most-steps", type=int, default=None)
-    for name, value in (("rank", 16), ("epochs", 7), ("batch", 32)):
-        parser.add_argument(f"--{name}", type=int, default=value)
-    for name, rate in (
-        ("rate", 9e-4),
-        ("head-rate", 3e-3),
-        ("alignment", 4.0),
-        ("dropout", 0.2),
-        ("share", 0.5),
-    ):
-        parser.add_argument(f"--{name}", type=float, default=rate)
+    for name in _TRIED:
+        usual = getattr(Settings(), name)
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(usual), default=usual)
     given = parser.parse_args()
-    settings = Settings(
-        rank=given.rank, epochs=given.epochs, batch=given.batch, rate=given.rate,
-        head_rate=given.head_rate, alignment=given.alignment, dropout=given.dropout,
-        share=given.share,
-    )  # fmt: skip
+    settings = Settings(**{name: getattr(given, name) for name in _TRIED})
     torch.set_num_threads(given.threads)
     torch.manual_seed(settings.seed)
     given.out.mkdir(parents=True, exist_ok=True)
@@ -279,9 +266,6 @@ def main() -> None:
         build_network(weights, {}),
         rank=settings.rank, dropout=settings.dropout, scale=settings.scale,
     )  # fmt: skip
-    if given.start:
-        with np.load(given.start, allow_pickle=False) as kept:
-            model.begin_from({name: kept[name].astype(np.float32) for name in kept.files})
     train(
         model, reader, split["train"], split["dev"],
         settings=settings, out=given.out, most_steps=given.most_steps,

@@ -7,7 +7,6 @@ It, its reader and `nlp.train.adapt`, which trains it, are the only modules that
 # mypy: disable-error-code="import-not-found,misc,untyped-decorator,no-any-return"
 
 import math
-from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
@@ -116,15 +115,6 @@ class Tuned(nn.Module):
     def odds(self, vectors: Tensor) -> Tensor:
         """Give the log odds of every label: [texts, labels]."""
         return self.head(self.dropout(vectors * self.scale))
-
-    def begin_from(self, differences: Mapping[str, Floats]) -> None:
-        """Take up what `differences` gave: training goes on from there. Ranks must agree."""
-        with torch.no_grad():
-            for number, layer in enumerate(self.layers):
-                for name, part in layer.named_children():
-                    if isinstance(part, LowRank):
-                        part.down.copy_(torch.from_numpy(differences[f"l{number}.{name}.w:down"]))
-                        part.up.copy_(torch.from_numpy(differences[f"l{number}.{name}.w:up"]))
 
     def differences(self) -> dict[str, Floats]:
         """Give the thin matrices under the names `nlp.encoder.network` reads."""

@@ -180,6 +180,17 @@ def planned(app: Flask, content: DigestContent) -> list[tuple[str | None, list[t
     ]
 
 
+def test_languages_of_a_week_are_counted_and_a_week_of_nothing_has_none(
+    city: Database, write: Write
+) -> None:
+    write("The 9 never comes")
+    write("الحافلة لا تأتي أبدا", language="ar")
+
+    following = build(city, WEEK.following(), MONDAY_AFTER + A_WEEK)
+
+    assert (build(city, WEEK).languages, following.languages) == (2, 0)
+
+
 def test_headline_says_what_changed_and_what_waits(
     app: Flask, city: Database, write: Write
 ) -> None:
