@@ -16,7 +16,7 @@ from bench.servers import Server
 
 TIMEOUT = aiohttp.ClientTimeout(total=60)
 Fields = Sequence[tuple[str, str]]
-_NUMBERS = itertools.count()
+NUMBERS = itertools.count()
 
 
 class UnexpectedPageError(Exception):
@@ -100,8 +100,8 @@ def measure(
         concurrency=concurrency,
         operations=tally.operations,
         per_second=tally.operations / wall,
-        p50=_share(tally.seconds, 0.50),
-        p95=_share(tally.seconds, 0.95),
+        p50=share(tally.seconds, 0.50),
+        p95=share(tally.seconds, 0.95),
         cpu=1000 * cpu / tally.operations,
         stored=count() - stored if count and stored is not None else None,
         expected=tally.operations if count else None,
@@ -124,7 +124,7 @@ async def _visit_again(
         async with aiohttp.ClientSession(
             connector=connector, connector_owner=False, cookie_jar=jar, timeout=TIMEOUT
         ) as session:
-            operations = await journey(Visitor(session, server.base, next(_NUMBERS)))
+            operations = await journey(Visitor(session, server.base, next(NUMBERS)))
         tally.operations += operations
         tally.seconds += [(time.perf_counter() - began) / operations] * operations
 
@@ -136,7 +136,7 @@ async def _body(path: str, response: aiohttp.ClientResponse) -> str:
     return body
 
 
-def _share(seconds: list[float], share: float) -> float:
-    """Give the value (ms) that `share` of all stay under."""
+def share(seconds: list[float], part: float) -> float:
+    """Give the value (ms) that `part` of all stay under."""
     ordered = sorted(seconds)
-    return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    return 1000 * ordered[min(len(ordered) - 1, int(part * len(ordered)))]

@@ -1,10 +1,11 @@
-"""Web servers under measurement: started as in production, asked for their CPU time and memory."""
+"""Processes under measurement: started as in production, asked for their CPU time and memory."""
 
 import os
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,8 +41,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Give user and system time spent so far by every process."""
-        times = [process.cpu_times() for process in self._processes()]
-        return sum(each.user + each.system for each in times)
+        return cpu_seconds(self._processes())
 
     def memory(self) -> Memory:
         """Give what every process holds now."""
@@ -52,6 +52,20 @@ class Server:
         return [self.arbiter, *self.arbiter.children(recursive=True)]
 
 
+def cpu_seconds(processes: Iterable[psutil.Process]) -> float:
+    """Give user and system time spent so far by processes."""
+    times = [process.cpu_times() for process in processes]
+    return sum(each.user + each.system for each in times)
+
+
+@contextmanager
+def answerer(environment: Mapping[str, str], log: Path) -> Iterator[psutil.Process]:
+    """Answer texts in a process of its own until the block ends."""
+    command = [sys.executable, "-m", "bench.answerer"]
+    with _running(command, environment, log) as process:
+        yield psutil.Process(process.pid)
+
+
 @contextmanager
 def serve(
     name: str, target: str, *, port: int, ready: str, environment: Mapping[str, str], log: Path
@@ -59,6 +73,15 @@ def serve(
     """Run `target` (`module:app`) until the block ends; `ready` is a path that answers 200."""
     command = gunicorn_command(target, host="127.0.0.1", port=port, workers=WORKERS)
     base = f"http://127.0.0.1:{port}"
+    with _running(command, environment, log) as process:
+        _wait_until_ready(process, base + ready, log)
+        yield Server(name, base, psutil.Process(process.pid))
+
+
+@contextmanager
+def _running(
+    command: Sequence[str], environment: Mapping[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -68,8 +91,7 @@ def serve(
             stderr=subprocess.STDOUT,
         )
     try:
-        _wait_until_ready(process, base + ready, log)
-        yield Server(name, base, psutil.Process(process.pid))
+        yield process
     finally:
         process.terminate()
         process.wait(STOP_SECONDS)

@@ -1,18 +1,20 @@
 """Pages and texts, on the product and on the floor beside it, in turns."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from bench import floor, journeys, product
 from bench.load import Journey, Measured, measure
-from bench.servers import Memory, Server, free_port, serve
+from bench.servers import Memory, Server, answerer, free_port, serve
+from bench.texts import measure_texts
 from engage.db import Database
 
 CONCURRENCIES = (1, 8, 32)
-TEXT_CONCURRENCY = 16
 SECONDS = 4.0
 WARM_UP_SECONDS = 1.0
 # Fewer visitors at once warm every thread of both workers just as well.
@@ -28,6 +30,7 @@ class Side:
     answer: Journey
     submitted: product.Count
     answered_texts: product.Count
+    environment: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,10 @@ def measure_web(folder: Path) -> Webs:
         for concurrency in CONCURRENCIES:
             cells += [_see(side, concurrency) for side in sides]
             cells += [_answer(side, concurrency) for side in sides]
-        cells += [_text(side) for side in sides]
+        product_side, floor_side = sides
+        with answerer(product_side.environment, folder / "answerer.log") as process:
+            cells += _texts(product_side, behind=[process])
+        cells += _texts(floor_side)
         cells.append(_whole_survey(sides[0]))
         return Webs(tuple(cells), sides[0].server.memory())
 
@@ -69,12 +75,13 @@ def both_sides(folder: Path) -> Iterator[tuple[Side, Side]]:
 def _product(folder: Path) -> Iterator[Side]:
     database, port = Database(product.database_url(folder)), free_port()
     product.set_up(database)
+    environment = product.settings(folder, port=port)
     with serve(
         "engage",
         "wsgi:app",
         port=port,
         ready=f"/s/{journeys.SLUG}",
-        environment=product.settings(folder, port=port),
+        environment=environment,
         log=folder / "product.log",
     ) as server:
         yield Side(
@@ -83,6 +90,7 @@ def _product(folder: Path) -> Iterator[Side]:
             journeys.answer_product,
             product.submitted(database.engine),
             product.answered_texts(database.engine),
+            environment,
         )
 
 
@@ -108,6 +116,7 @@ def _floor(folder: Path) -> Iterator[Side]:
             journeys.answer_floor,
             lambda: _rows(path, "answer"),
             lambda: _rows(path, "inbound"),
+            environment,
         )
 
 
@@ -126,15 +135,8 @@ def _answer(side: Side, concurrency: int) -> Measured:
     )
 
 
-def _text(side: Side) -> Measured:
-    return measure(
-        "text",
-        journeys.answer_by_text,
-        side.server,
-        concurrency=TEXT_CONCURRENCY,
-        seconds=SECONDS,
-        count=side.answered_texts,
-    )
+def _texts(side: Side, *, behind: Sequence[psutil.Process] = ()) -> tuple[Measured, Measured]:
+    return measure_texts(side.server, handled=side.answered_texts, behind=behind)
 
 
 def _whole_survey(side: Side) -> Measured:

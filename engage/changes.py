@@ -5,6 +5,7 @@ Made and used by `engage.db`; nobody else needs to know of it.
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import groupby
 
 from sqlalchemy import ClauseElement, Update, bindparam, inspect, update
 from sqlalchemy.orm import Session
@@ -31,8 +32,9 @@ class UnitOfWork(Session):
             super().flush(objects)
             return
         # In the order in which SQLAlchemy writes: no two units of work wait for each other.
-        for row in sorted(changes, key=_place):
-            self._write(row, changes[row])
+        rows = sorted(changes, key=_place)
+        for (model, changed), alike in groupby(rows, key=lambda row: (type(row), changes[row])):
+            self._write(model, changed, list(alike))
 
     def _column_changes(self) -> _Changes | None:
         """Give the changed columns of each changed row; `None` where more than columns changed."""
@@ -46,16 +48,17 @@ class UnitOfWork(Session):
             changes[row] = changed
         return changes
 
-    def _write(self, row: Base, changed: tuple[str, ...]) -> None:
-        state = inspect(row)
-        values = {key: getattr(row, key) for key in changed}
-        if values:
-            statement = _update(type(row), changed)
-            done = self.connection().execute(statement, {**values, _KEY: _key(row)})
-            if done.rowcount != 1:
-                raise StaleDataError(f"{row!r} is no longer there")
-        # No public name does it: the row is as it is stored, and the next flush need not look.
-        state._commit_all(state.dict, self.identity_map)  # noqa: SLF001
+    def _write(self, model: type[Base], changed: tuple[str, ...], rows: Sequence[Base]) -> None:
+        """Write the same columns of rows that follow each other, in one statement."""
+        values = [{_KEY: _key(row)} | {key: getattr(row, key) for key in changed} for row in rows]
+        if changed:
+            done = self.connection().execute(_update(model, changed), values)
+            if done.rowcount != len(rows):
+                raise StaleDataError(f"not all are there any more of {rows!r}")
+        for row in rows:
+            state = inspect(row)
+            # No public name does it: the row is as it is stored, and the next flush need not look.
+            state._commit_all(state.dict, self.identity_map)  # noqa: SLF001
 
 
 def _changed(row: Base) -> tuple[str, ...] | None:

@@ -19,7 +19,7 @@ from engage.errors import EngageError
 from engage.intake import contacts, versions
 from engage.languages import LANGUAGES
 from engage.models.contact import AddressKind
-from engage.sms import costs, inbound, simulator
+from engage.sms import answering, costs, inbound, simulator
 from engage.sms.gateway import FICTIONAL
 from engage.sms.simulator import Bubble
 from engage.times import now
@@ -140,7 +140,7 @@ def _text(body: str, number: str) -> str:
     with transaction() as session:
         at = simulator.clock_of(session, current_addresses(), number, now=now())
         text_id = inbound.keep(session, current_addresses(), arrival, now=at)
-    return inbound.answer(text_id, settings=current_settings(), now=at)
+    return answering.answer(text_id, settings=current_settings(), now=at)
 
 
 def _show(reply: str) -> None:

@@ -18,7 +18,7 @@ from engage.intake import versions
 from engage.intake.responses import Beginning, Given, record_response
 from engage.models.conversation import Conversation, InboundText
 from engage.models.response import Channel
-from engage.sms import inbound
+from engage.sms import answering, inbound
 from surveys.answers import Answer, Missing, Value
 from surveys.kinds import KINDS
 
@@ -84,7 +84,7 @@ def _text(settings: Settings, database: Database, book: AddressBook, each: Resid
         arrival = inbound.Arrival(f"demo:{each.id}:{number}", each.phone or "", body)
         with database.transaction() as session:
             text_id = inbound.keep(session, book, arrival, now=each.at)
-        inbound.answer(text_id, settings=settings, now=each.at)
+        answering.answer(text_id, settings=settings, now=each.at)
 
 
 def _replies(database: Database, keyword: str, each: Resident) -> Iterator[str]:

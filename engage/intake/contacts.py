@@ -24,6 +24,13 @@ from engage.models.response import Response
 _BY_DIGEST = select(Contact).where(Contact.address_hash == bindparam("digest"))
 _HELD = select(Contact).with_for_update().execution_options(populate_existing=True)
 _LOCKED = _HELD.where(Contact.id == bindparam("id"))
+_FREE = (
+    select(Contact)
+    .where(Contact.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Contact.id)
+    .with_for_update(skip_locked=True)
+    .execution_options(populate_existing=True)
+)
 _SENDER = _HELD.where(
     Contact.id
     == select(InboundText.contact_id)
@@ -122,6 +129,11 @@ def agree_all(
 def lock_contact(session: Session, contact_id: int) -> Contact:
     """Give the contact, held until the transaction ends: one text of a phone at a time."""
     return session.scalars(_LOCKED, {"id": contact_id}).one()
+
+
+def lock_free(session: Session, contact_ids: Sequence[int]) -> Sequence[Contact]:
+    """Give the contacts nobody else holds, each held as by `lock_contact`; the others may wait."""
+    return session.scalars(_FREE, {"ids": contact_ids}).all()
 
 
 def lock_sender(session: Session, text_id: int) -> Contact:

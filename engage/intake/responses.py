@@ -36,6 +36,9 @@ _ROWS = table_of(AnswerRow).c
 _ANSWERS = select(_ROWS.code, _ROWS.value, _ROWS.other, _ROWS.missing).where(
     _ROWS.response_id == bindparam("response_id")
 )
+_ANSWERS_OF = select(_ROWS.response_id, _ROWS.code, _ROWS.value, _ROWS.other, _ROWS.missing).where(
+    _ROWS.response_id.in_(bindparam("responses", expanding=True))
+)
 # What a page that was answered may change in its response.
 _CHANGING = ("state", "language", "may_quote", "submitted_at", "updated_at")
 _CHANGE = (
@@ -131,6 +134,17 @@ def stored_answers(session: Session, response_id: int) -> dict[str, Answer]:
     with session.no_autoflush:
         rows = session.execute(_ANSWERS, {"response_id": response_id})
     return {code: Answer(value, other, missing) for code, value, other, missing in rows}
+
+
+def answers_of(session: Session, response_ids: Sequence[int]) -> dict[int, dict[str, Answer]]:
+    """Give every stored answer of each response, as `stored_answers` does, by response."""
+    found: dict[int, dict[str, Answer]] = {each: {} for each in response_ids}
+    if found:
+        with session.no_autoflush:
+            rows = session.execute(_ANSWERS_OF, {"responses": list(found)})
+        for response_id, code, value, other, missing in rows:
+            found[response_id][code] = Answer(value, other, missing)
+    return found
 
 
 def save_answers(

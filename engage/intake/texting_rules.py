@@ -3,16 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engage.db import insert_or_replace
+from engage.models.base import table_of
 from engage.models.conversation import Conversation
 from engage.models.response import Response, ResponseState
 from engage.models.texting import TextingRule
 
 # Three days: over a weekend nobody is forgotten, and a week later nobody remembers the question.
 LASTS_HOURS = 72
+_RULE = table_of(TextingRule).c
+_RULES = select(_RULE.survey_id, _RULE.lasts_hours, _RULE.may_repeat).where(
+    _RULE.survey_id.in_(bindparam("surveys", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,9 @@ class Rule:
 
 def rules_of(session: Session, survey_ids: Sequence[int]) -> Mapping[int, Rule]:
     """Give the rule of each survey, by its id."""
-    found = select(TextingRule).where(TextingRule.survey_id.in_(survey_ids))
-    own = {row.survey_id: Rule(row.lasts_hours, row.may_repeat) for row in session.scalars(found)}
+    with session.no_autoflush:  # rules are written at once, never left to a flush
+        rows = session.execute(_RULES, {"surveys": survey_ids})
+    own = {survey_id: Rule(lasts_hours, may_repeat) for survey_id, lasts_hours, may_repeat in rows}
     return {survey_id: own.get(survey_id, Rule()) for survey_id in survey_ids}
 
 

@@ -22,6 +22,10 @@ NAME = "clock"
 # Any number that is ours: PostgreSQL's advisory locks are named by one.
 ADVISORY_LOCK = 7_105_113_116
 WAIT_SECONDS = 5
+# A sign of life is a commit to disk: a task that is called oftener does not give one each time.
+BEAT_SECONDS = 1.0
+# Somebody waits for the answer to a text with a phone in hand.
+ANSWER_SECONDS = 0.25
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(:name)")
 _WAIT_FOR_LOCK = text("SELECT pg_advisory_lock(:name)")
 
@@ -33,12 +37,13 @@ class Appointment:
     """A task and how often it is called, in seconds. The database says what is really due."""
 
     task: Callable[[Flask], int]
-    every: int
+    every: float
 
 
 APPOINTMENTS = (
+    Appointment(tasks.answer_texts, ANSWER_SECONDS),
     Appointment(tasks.send_texts, 1),
-    Appointment(tasks.answer_waiting_texts, 5),
+    Appointment(tasks.answer_failed_texts, 20),
     Appointment(tasks.find_unknown_texts, 30),
     Appointment(tasks.send_waves, 20),
     Appointment(tasks.fetch_pictures, 10),
@@ -62,6 +67,7 @@ APPOINTMENTS = (
 def run(app: Flask, *, instance: Path) -> None:
     """Keep the appointments until a signal stops the process."""
     with _alone(database_of(app), instance):
+        beats: dict[str, tuple[float, str]] = {}
         scheduler = BlockingScheduler(
             executors={"default": ThreadPoolExecutor(4)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -71,7 +77,7 @@ def run(app: Flask, *, instance: Path) -> None:
             scheduler.add_job(
                 _keep,
                 "interval",
-                [app, appointment],
+                [app, appointment, beats],
                 seconds=appointment.every,
                 next_run_time=now(),
             )
@@ -79,7 +85,7 @@ def run(app: Flask, *, instance: Path) -> None:
         scheduler.start()
 
 
-def _keep(app: Flask, appointment: Appointment) -> None:
+def _keep(app: Flask, appointment: Appointment, beats: dict[str, tuple[float, str]]) -> None:
     name = appointment.task.__name__
     with app.app_context():
         try:
@@ -90,7 +96,10 @@ def _keep(app: Flask, appointment: Appointment) -> None:
             done, failed = 0, type(error).__name__
     if done:
         log.info("task done", task=name, done=done)
-    _say_alive(database_of(app), name, failed)
+    said_at, said = beats.get(name, (-BEAT_SECONDS, ""))
+    if failed != said or time.monotonic() - said_at >= BEAT_SECONDS:
+        _say_alive(database_of(app), name, failed)
+        beats[name] = (time.monotonic(), failed)
 
 
 def _say_alive(database: Database, task: str, failed: str) -> None:

@@ -15,11 +15,13 @@ from engage.intake import clearing, conversations, responses
 from engage.models.department import Department
 from engage.published import building
 from engage.results import counting
-from engage.sms import inbound, media, outbox, outcome, reminders, retention
+from engage.sms import answering, media, outbox, outcome, reminders, retention
 from engage.sms.campaigns import sending
 from engage.sms.city import City, city_of
 from engage.times import now
 
+# So often a task is called again at once where it left more to do; then the clock has a say.
+MOST_TURNS = 50
 # A web form nobody touched for this long will not be finished; what it holds is heard.
 ABANDONED_AFTER = timedelta(days=7)
 
@@ -55,9 +57,20 @@ def send_reminders(app: Flask) -> int:
         return reminders.remind(session, settings=_settings(app), limit=50, now=now())
 
 
-def answer_waiting_texts(app: Flask) -> int:
-    """Answer texts that were stored but not answered."""
-    return inbound.answer_waiting(settings=_settings(app), limit=50, now=now())
+def answer_texts(app: Flask) -> int:
+    """Answer the texts that came in, some phones at a time, until none waits."""
+    answered = 0
+    for _turn in range(MOST_TURNS):
+        some = answering.answer_waiting(settings=_settings(app), now=now())
+        answered += some
+        if some < answering.PHONES_AT_ONCE:
+            break
+    return answered
+
+
+def answer_failed_texts(app: Flask) -> int:
+    """Answer texts once more whose answering failed."""
+    return answering.answer_waiting(settings=_settings(app), now=now(), again=True)
 
 
 def send_mail(app: Flask) -> int:

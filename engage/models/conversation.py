@@ -10,6 +10,9 @@ from engage.models.base import Base, by_value
 from engage.models.contact import Contact
 from engage.models.response import Response
 
+# A text whose answering failed so often is left for a person to look at.
+MOST_FAILURES = 5
+
 
 class InboundText(Base):
     """A text as it arrived. Kept before anything is made of it."""

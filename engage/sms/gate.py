@@ -4,6 +4,7 @@ Asked twice of every text: when it is written, and again immediately before it i
 may have come in between. Pure where it can be; the limits need a count.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,10 +23,14 @@ DAY = timedelta(hours=24)
 
 # Put together once: building a statement costs as much as running it.
 _TEXTS = table_of(OutboundText).c
-_SENT = select(func.count(_TEXTS.id)).where(
-    _TEXTS.contact_id == bindparam("contact_id"),
-    _TEXTS.created_at > bindparam("since", type_=UtcDateTime()),
-    _TEXTS.state.not_in((TextState.FAILED, TextState.BLOCKED, TextState.QUEUED)),
+_SENT = (
+    select(_TEXTS.contact_id, func.count(_TEXTS.id))
+    .where(
+        _TEXTS.contact_id.in_(bindparam("contacts", expanding=True)),
+        _TEXTS.created_at > bindparam("since", type_=UtcDateTime()),
+        _TEXTS.state.not_in((TextState.FAILED, TextState.BLOCKED, TextState.QUEUED)),
+    )
+    .group_by(_TEXTS.contact_id)
 )
 _UNASKED = _SENT.where(_TEXTS.purpose.in_([each for each in Purpose if each.unasked]))
 
@@ -53,11 +58,18 @@ def judge(
     session: Session, contact: Contact, purpose: Purpose, *, city: City, now: datetime
 ) -> Verdict:
     """Give whether and when a text of this purpose may go to this person."""
+    sent = sent_lately(session, [contact.id], unasked=purpose.unasked, now=now)
+    return judge_by(sent, contact, purpose, city=city, now=now)
+
+
+def judge_by(
+    sent_lately: Mapping[int, int], contact: Contact, purpose: Purpose, *, city: City, now: datetime
+) -> Verdict:
+    """Judge by how many texts of the same sort went to this person lately, by contact."""
     hold = refusal(contact, purpose)
     if hold is not None:
         return Verdict(hold=hold)
-    zone = zone_of(contact.timezone, city.zone)
-    sent = _sent_lately(session, contact, unasked=purpose.unasked, now=now)
+    zone, sent = zone_of(contact.timezone, city.zone), sent_lately.get(contact.id, 0)
     if purpose.unasked:
         enough = sent >= city.unasked_a_day
         when = next_day if enough else next_allowed
@@ -82,9 +94,12 @@ def refusal(contact: Contact, purpose: Purpose) -> Hold | None:
     return Hold.DOUBT if contact.stop_asked_at is not None else None
 
 
-def _sent_lately(session: Session, contact: Contact, *, unasked: bool, now: datetime) -> int:
-    """Count a person's texts of the last day, of the same sort, that went out or are about to."""
-    counted = {"contact_id": contact.id, "since": now - DAY}
+def sent_lately(
+    session: Session, contact_ids: Iterable[int], *, unasked: bool, now: datetime
+) -> Mapping[int, int]:
+    """Count each person's texts of the last day, of one sort, that went out or are about to."""
+    counted = {"contacts": list(contact_ids), "since": now - DAY}
     # Texts of ours are written at once, never left to a flush.
     with session.no_autoflush:
-        return session.scalar(_UNASKED if unasked else _SENT, counted) or 0
+        rows = session.execute(_UNASKED if unasked else _SENT, counted).all()
+    return dict(rows)

@@ -5,21 +5,27 @@ One text at a time is claimed, sent and recorded, so that a STOP that comes in w
 sent is heard, and a sender that dies leaves at most one text in doubt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from engage.addresses import AddressBook
-from engage.db import Database, insert_id
+from engage.db import Database, insert_id, insert_new
 from engage.models.campaign import Campaign, CampaignMember, CampaignState
 from engage.models.contact import Contact
-from engage.models.conversation import OutboundText, Purpose, TextState
+from engage.models.conversation import (
+    MOST_FAILURES,
+    InboundText,
+    OutboundText,
+    Purpose,
+    TextState,
+)
 from engage.sms import outcome
 from engage.sms.city import City
-from engage.sms.gate import Hold, judge, refusal
+from engage.sms.gate import Hold, judge, judge_by, refusal, sent_lately
 from engage.sms.gateway import Gateway
 from surveys.sms.segments import Encoding, measure, plain_punctuation
 
@@ -61,8 +67,29 @@ def queue(
     verdict = judge(session, contact, message.purpose, city=city, now=now)
     if verdict.at is None:
         return False
+    values = _row(contact, message, due_at=verdict.at, now=now)
+    return insert_id(session, OutboundText, values) is not None
+
+
+def queue_replies(
+    session: Session, letters: Iterable[tuple[Contact, Message]], *, city: City, now: datetime
+) -> None:
+    """Write texts to people who have just written, one each, those that may be sent."""
+    said = [(contact, message) for contact, message in letters if message.body]
+    sent = sent_lately(session, [contact.id for contact, _ in said], unasked=False, now=now)
+    rows = []
+    for contact, message in said:
+        verdict = judge_by(sent, contact, message.purpose, city=city, now=now)
+        if verdict.at is not None:
+            rows.append(_row(contact, message, due_at=verdict.at, now=now))
+    insert_new(session, OutboundText, rows)
+
+
+def _row(
+    contact: Contact, message: Message, *, due_at: datetime, now: datetime
+) -> dict[str, object]:
     body = cheapest(message.body)
-    values = {
+    return {
         "key": message.key,
         "contact_id": contact.id,
         "purpose": message.purpose,
@@ -72,9 +99,8 @@ def queue(
         "state": TextState.SHOWN if message.shown else TextState.QUEUED,
         "attempts": 0,
         "created_at": now,
-        "due_at": verdict.at,
+        "due_at": due_at,
     }
-    return insert_id(session, OutboundText, values) is not None
 
 
 def cheapest(body: str) -> str:
@@ -145,10 +171,18 @@ def _room(session: Session, *, now: datetime) -> int:
 
 
 def _claim(session: Session, text_id: int, *, city: City, now: datetime) -> _Claim | None:
-    """Take one text to send, unless another sender has it or its person may not be written to."""
+    """Take one text to send, unless another sender has it or its person may not be written to.
+
+    Nor while something the person wrote is unread: it may be a STOP.
+    """
+    unread = exists().where(
+        InboundText.contact_id == OutboundText.contact_id,
+        InboundText.handled_at.is_(None),
+        InboundText.failures < MOST_FAILURES,
+    )
     statement = (
         select(OutboundText)
-        .where(OutboundText.id == text_id, OutboundText.state == TextState.QUEUED)
+        .where(OutboundText.id == text_id, OutboundText.state == TextState.QUEUED, ~unread)
         .options(joinedload(OutboundText.contact))
         .with_for_update(skip_locked=True, of=OutboundText)
     )

@@ -1,7 +1,8 @@
-"""`POST /sms/twilio`: a text comes in. Signed, stored under its id, then answered.
+"""`POST /sms/twilio`: a text comes in. Signed and stored under its id, that is all.
 
-The text is committed before anything is made of it: should the answer fail, it is still there and
-`answer_waiting` takes it up. Replies go through the outbox, so the TwiML is always empty.
+What it means is found out by `engage.sms.answering`, a moment later and by the clock: the provider
+waits for nobody, and whatever should fail then, the text is there. Replies go through the outbox, so
+the TwiML is always empty.
 `POST /sms/twilio/status` brings what became of a text of ours.
 """
 
@@ -66,7 +67,6 @@ def receive() -> Response:
                 account_sid=settings.twilio_account_sid,
                 now=now(),
             )
-    inbound.answer(text_id, settings=settings, now=now())
     return _twiml()
 
 

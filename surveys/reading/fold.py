@@ -60,8 +60,13 @@ def trimmed(folded: str) -> str:
 
 def words(folded: str) -> list[str]:
     """Return the words of folded text, without punctuation; an apostrophe inside stays."""
+    return list(_words(folded))
+
+
+@lru_cache(maxsize=8192)
+def _words(folded: str) -> tuple[str, ...]:
     kept = "".join(char if _in_word(char) else " " for char in folded)
-    return [word for word in (part.strip("'") for part in kept.split()) if word]
+    return tuple(word for word in (part.strip("'") for part in kept.split()) if word)
 
 
 def as_written(rest: str, text: str) -> str:

@@ -23,7 +23,7 @@ from engage.models.conversation import Conversation, ConversationState
 from engage.models.department import Department
 from engage.models.digest import Mail, MailState
 from engage.models.response import Response, ResponseState
-from engage.sms import inbound
+from engage.sms import answering, inbound
 from engage.times import now
 from nlp.tagger import Tagger
 from tests.journeys.conftest import Mailbox
@@ -73,7 +73,7 @@ def by_text(app: Flask, language: str) -> None:
         arrival = inbound.Arrival(f"demo:journey:{number}", "+12025550142", body)
         with database.transaction() as session:
             text_id = inbound.keep(session, book, arrival, now=now())
-        inbound.answer(text_id, settings=settings, now=now())
+        answering.answer(text_id, settings=settings, now=now())
 
     send(0, "CITY")
     send(1, language)

@@ -5,6 +5,7 @@
 """
 
 from engage.intake.conversations.answering import was_unread
+from engage.intake.conversations.at_hand import look_up
 from engage.intake.conversations.ending import expire_conversations
 from engage.intake.conversations.receiving import receive
 from engage.intake.conversations.replies import Reply, ReplyKind, join_replies
@@ -16,6 +17,7 @@ __all__ = [
     "Surroundings",
     "expire_conversations",
     "join_replies",
+    "look_up",
     "receive",
     "was_unread",
 ]

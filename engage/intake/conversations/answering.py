@@ -32,7 +32,7 @@ from engage.intake.conversations.turn import (
     find_question,
     link,
 )
-from engage.intake.responses import Given, save_answers, stored_answers
+from engage.intake.responses import Given
 from engage.models.conversation import Conversation, InboundText
 from engage.models.flag import FlagReason
 from surveys.answers import Answer, Missing
@@ -105,7 +105,7 @@ def keep_reading(turn: Turn, question: Question, reading: Reading) -> list[Reply
 def go_on(turn: Turn, conversation: Conversation) -> list[Reply]:
     """Ask the next question, or end with thanks when there is none."""
     definition = definition_of(conversation)
-    answers = stored_answers(turn.session, conversation.response_id)
+    answers = turn.answers(conversation.response)
     question = next_question(definition, answers)
     conversation.tries = 0
     conversation.choosing_language = False
@@ -183,7 +183,7 @@ def _part_of_previous(turn: Turn, question: Question, reading: Reading) -> list[
 
 def _join(turn: Turn, previous: Question) -> list[Reply] | None:
     conversation = _open(turn)
-    answers = stored_answers(turn.session, conversation.response_id)
+    answers = turn.answers(conversation.response)
     earlier = answers.get(previous.code)
     if earlier is None or not isinstance(earlier.value, str):
         return None
@@ -222,7 +222,7 @@ def _ask_back(turn: Turn, question: Question, reading: Reading) -> list[Reply]:
         kind = _ASKED_BACK.get(reason, ReplyKind.UNCLEAR) if reason else ReplyKind.UNCLEAR
         return [turn.reply(kind), *ask(conversation)]
     skipped = Reading(ReadingKind.SKIPPED, Answer(missing=Missing.SKIPPED), "not understood")
-    save_answers(turn.session, conversation.response, _given(turn, question, skipped), now=turn.now)
+    turn.save(conversation.response, question.code, _given(turn, skipped))
     conversation.previous_code = question.code
     web = link(turn, conversation.response)
     return [turn.reply(ReplyKind.PASSED_OVER), web, *go_on(turn, conversation)]
@@ -230,17 +230,16 @@ def _ask_back(turn: Turn, question: Question, reading: Reading) -> list[Reply]:
 
 def _store(turn: Turn, question: Question, reading: Reading, *, how: str | None = None) -> None:
     conversation = _open(turn)
-    given = _given(turn, question, reading)
-    save_answers(turn.session, conversation.response, given, now=turn.now)
+    turn.save(conversation.response, question.code, _given(turn, reading))
     turn.text.conversation_id = conversation.id
     turn.text.question_code = question.code
     turn.text.how = (how or reading.how)[:64]
     turn.text.remark = reading.remark
 
 
-def _given(turn: Turn, question: Question, reading: Reading) -> dict[str, Given]:
+def _given(turn: Turn, reading: Reading) -> Given:
     assert reading.answer is not None  # noqa: S101 - the callers looked
-    return {question.code: Given(reading.answer, turn.text.body, reading.how[:64])}
+    return Given(reading.answer, turn.text.body, reading.how[:64])
 
 
 def _offer_language(turn: Turn, question: Question, reading: Reading) -> list[Reply]:

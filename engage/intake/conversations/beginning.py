@@ -8,10 +8,10 @@ survey's own language with one line that names the others.
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from rapidfuzz.distance import Levenshtein
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -21,7 +21,14 @@ from engage.intake.conversations.answering import go_on, keep_reading
 from engage.intake.conversations.phrases import without_signature
 from engage.intake.conversations.reading import read, read_open
 from engage.intake.conversations.replies import Reply, ReplyKind
-from engage.intake.conversations.turn import TEXT_KINDS, Turn, ask, ends_at, find_question
+from engage.intake.conversations.turn import (
+    TEXT_KINDS,
+    Past,
+    Turn,
+    ask,
+    ends_at,
+    find_question,
+)
 from engage.intake.responses import Beginning, begin_response
 from engage.intake.texting_rules import Rule, rules_of
 from engage.intake.versions import OpenSurvey
@@ -70,7 +77,6 @@ _FINISHED = (
     .where(_MINE, _LATELY, _OF_SURVEY, Conversation.state == ConversationState.FINISHED)
     .limit(1)
 )
-_TIMES = select(func.count(Conversation.id)).join(Conversation.response).where(_MINE, _OF_SURVEY)
 
 
 def start_by_keyword(turn: Turn) -> list[Reply] | None:
@@ -90,7 +96,9 @@ def start_by_keyword(turn: Turn) -> list[Reply] | None:
     if running is not None:
         running.state = ConversationState.PAUSED
         turn.session.flush()
-    return _begin(turn, found, _after_first_word(body))
+    # What changes from here on is looked for by nobody, and written with the rest.
+    with turn.session.no_autoflush:
+        return _begin(turn, found, _after_first_word(body))
 
 
 def keywords(turn: Turn) -> str:
@@ -119,10 +127,22 @@ def resume(turn: Turn, conversation: Conversation) -> None:
 def unfinished(turn: Turn, survey_id: int | None = None) -> Conversation | None:
     """Give this person's latest conversation that was left before its end, of one survey or any."""
     since = max(turn.contact.held_since, turn.now - RESUME_WITHIN)
+    if not any(_may_be_left(each, turn, survey_id, since) for each in turn.conversations()):
+        return None
     asked = {"contact_id": turn.contact.id, "since": since}
     if survey_id is None:
         return turn.session.scalar(_LEFT, asked)
     return turn.session.scalar(_LEFT_OF_SURVEY, {**asked, "survey_id": survey_id})
+
+
+def _may_be_left(past: Past, turn: Turn, survey_id: int | None, since: datetime) -> bool:
+    """Tell of a conversation that is not the present one whether it may not have come to its end."""
+    return (
+        past.state is not ConversationState.FINISHED
+        and past.asked_at >= since
+        and survey_id in {None, past.survey_id}
+        and (turn.conversation is None or turn.conversation.id != past.id)
+    )
 
 
 def _begin(turn: Turn, found: OpenSurvey, rest: str) -> list[Reply]:
@@ -173,6 +193,7 @@ def _new_conversation(turn: Turn, found: OpenSurvey, language: str, rule: Rule) 
     set_committed_value(conversation, "contact", turn.contact)
     set_committed_value(conversation, "response", response)
     turn.conversation = conversation
+    turn.held[response.id] = {}
     return conversation
 
 
@@ -270,5 +291,4 @@ def _has_answered(turn: Turn, found: OpenSurvey) -> bool:
 
 
 def _times_answered(turn: Turn, found: OpenSurvey) -> int:
-    asked = {"contact_id": turn.contact.id, "survey_id": found.id}
-    return turn.session.scalar(_TIMES, asked) or 0
+    return sum(each.survey_id == found.id for each in turn.conversations())

@@ -4,13 +4,15 @@ Two machines that answer each other run up a bill all night. Texts count from th
 to something: a resident who answers is never taken for a machine, however fast.
 """
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
 
 from engage.intake.conversations.phrases import speaks_of
 from engage.intake.conversations.replies import Reply
-from engage.intake.conversations.turn import Turn
+from engage.intake.conversations.turn import Said, Turn
 from engage.models.base import UtcDateTime, table_of
 from engage.models.conversation import InboundText
 from engage.models.flag import Flag, FlagReason
@@ -36,6 +38,39 @@ _LATELY = (
 )
 
 
+# The same of many phones; a text that waits alone is the last of its phone.
+_PLACED = (
+    select(
+        *(_TEXTS.contact_id, _TEXTS.body, _TEXTS.received_at),
+        func.row_number()
+        .over(partition_by=_TEXTS.contact_id, order_by=_TEXTS.id.desc())
+        .label("place"),
+    )
+    .where(
+        _TEXTS.contact_id.in_(bindparam("contacts", expanding=True)),
+        _TEXTS.received_at > bindparam("since", type_=UtcDateTime()),
+    )
+    .subquery()
+)
+_LATELY_OF = (
+    select(_PLACED.c.contact_id, _PLACED.c.body, _PLACED.c.received_at)
+    .where(_PLACED.c.place <= HOUR_MOST + 1)
+    .order_by(_PLACED.c.contact_id, _PLACED.c.place)
+)
+
+
+def said_lately(
+    session: Session, contact_ids: Sequence[int], *, now: datetime
+) -> Mapping[int, Sequence[Said]]:
+    """Give the last texts of phones, the newest first, as many as tell a machine, by contact."""
+    found: dict[int, list[Said]] = {}
+    with session.no_autoflush:
+        rows = session.execute(_LATELY_OF, {"contacts": contact_ids, "since": now - HOUR})
+    for contact_id, body, at in rows:
+        found.setdefault(contact_id, []).append(Said(body, at))
+    return found
+
+
 def ignore_machines(turn: Turn) -> list[Reply] | None:
     """Say nothing to an automatic answer, or to a phone that goes round in circles."""
     if speaks_of("machines", turn.text.body):
@@ -51,13 +86,19 @@ def ignore_machines(turn: Turn) -> list[Reply] | None:
 
 def _in_circles(turn: Turn) -> bool:
     since = max(turn.contact.progressed_at, turn.now - HOUR)
+    said = [each for each in _lately(turn, since) if each.at > since]
+    if len(said) > HOUR_MOST:
+        return True
+    lately = [fold(each.body) for each in said[:SAME_MOST] if each.at > turn.now - SAME_WITHIN]
+    return len(lately) == SAME_MOST and len(set(lately)) == 1
+
+
+def _lately(turn: Turn, since: datetime) -> Sequence[Said]:
+    if turn.lately is not None:
+        return turn.lately
     asked = {"contact_id": turn.contact.id, "since": since, "last": turn.text.id}
     with turn.session.no_autoflush:
-        rows = turn.session.execute(_LATELY, asked).all()
-    if len(rows) > HOUR_MOST:
-        return True
-    lately = [fold(body) for body, at in rows[:SAME_MOST] if at > turn.now - SAME_WITHIN]
-    return len(lately) == SAME_MOST and len(set(lately)) == 1
+        return [Said(body, at) for body, at in turn.session.execute(_LATELY, asked)]
 
 
 def _flagged(turn: Turn) -> bool:

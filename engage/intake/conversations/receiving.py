@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engage.intake import contacts
 from engage.intake.conversations import beginning, care, denying, loops, outside, stopping, wishes
 from engage.intake.conversations.answering import take_answer
+from engage.intake.conversations.at_hand import AtHand
 from engage.intake.conversations.ending import end
 from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.conversations.turn import Surroundings, Turn, asking, find_question
@@ -51,12 +52,16 @@ def receive(
     *,
     surroundings: Surroundings,
     now: datetime,
+    at_hand: AtHand | None = None,
 ) -> list[Reply]:
-    """Take one stored text of a locked contact and give what to say."""
+    """Take one stored text of a locked contact and give what to say.
+
+    `at_hand` spares looking up what is known already; only for a phone of which one text waits.
+    """
     text.handled_at = now
     turn = Turn(session, contact, text, surroundings, now)
     _greet_new_holder(turn)
-    turn.conversation = _live_conversation(turn)
+    turn.conversation = _live_conversation(turn, _take_up(turn, at_hand))
     if turn.conversation is not None:
         turn.question = find_question(turn.conversation, turn.conversation.question_code)
     turn.said = command(text.body, [turn.language], question=turn.question)
@@ -67,9 +72,18 @@ def receive(
     return []
 
 
-def _live_conversation(turn: Turn) -> Conversation | None:
-    """Give the conversation that waits for a reply, unless its time is over or the web ended it."""
-    conversation = asking(turn.session, turn.contact)
+def _take_up(turn: Turn, at_hand: AtHand | None) -> Conversation | None:
+    """Give the conversation that waits for a reply, from what is at hand where something is."""
+    if at_hand is None:
+        return asking(turn.session, [turn.contact.id]).get(turn.contact.id)
+    turn.lately, turn.past = at_hand.lately, at_hand.past
+    if at_hand.conversation is not None:
+        turn.held[at_hand.conversation.response_id] = at_hand.answers
+    return at_hand.conversation
+
+
+def _live_conversation(turn: Turn, conversation: Conversation | None) -> Conversation | None:
+    """Give the conversation unless its time is over or the web ended it."""
     if conversation is None:
         return None
     if conversation.response.state is ResponseState.SUBMITTED:

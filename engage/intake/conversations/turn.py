@@ -1,6 +1,6 @@
 """One turn of a conversation: a text, who sent it, and what was open when it came."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from engage.intake import versions
 from engage.intake.conversations.replies import Reply, ReplyKind
-from engage.intake.responses import hash_token
+from engage.intake.responses import Given, hash_token, save_answers, stored_answers
+from engage.models.base import table_of
 from engage.models.contact import Contact
 from engage.models.conversation import Conversation, ConversationState, InboundText
 from engage.models.flag import Flag, FlagReason
 from engage.models.response import Response
+from surveys.answers import Answer
 from surveys.definition import Question, Survey
 from surveys.kinds import KINDS
 from surveys.logic import shuffled
@@ -31,7 +33,7 @@ TEXT_KINDS = frozenset({"comment", "short_text"})
 _ASKING = (
     select(Conversation)
     .where(
-        Conversation.contact_id == bindparam("contact_id"),
+        Conversation.contact_id.in_(bindparam("contacts", expanding=True)),
         Conversation.state == ConversationState.ASKING,
     )
     .options(
@@ -55,9 +57,42 @@ class Surroundings:
     dispute: Callable[["Turn"], str | None]
 
 
+_CONVERSATION, _RESPONSE = table_of(Conversation).c, table_of(Response).c
+_PAST = (
+    select(
+        *(_CONVERSATION.contact_id, _CONVERSATION.id, _RESPONSE.survey_id),
+        *(_CONVERSATION.state, _CONVERSATION.asked_at),
+    )
+    .join_from(table_of(Conversation), table_of(Response))
+    .where(_CONVERSATION.contact_id.in_(bindparam("contacts", expanding=True)))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A conversation of a phone, as it stood before the text at hand was read."""
+
+    id: int
+    survey_id: int
+    state: ConversationState
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a text, and when they came."""
+
+    body: str
+    at: datetime
+
+
 @dataclass(slots=True)
 class Turn:
-    """What is at hand while one text is answered. `said` is the command it is, if any."""
+    """What is at hand while one text is answered. `said` is the command it is, if any.
+
+    `lately` and `past`: the phone's last texts, the newest first, and all its conversations, where
+    somebody has looked already.
+    """
 
     session: Session
     contact: Contact
@@ -68,8 +103,12 @@ class Turn:
     question: Question | None = None
     said: Command | None = None
     languages: Sequence[str] = field(init=False)
+    lately: Sequence[Said] | None = None
+    past: Sequence[Past] | None = None
     # What `reading.read_open` has read: by question code, text and language.
     readings: dict[tuple[str, str, str], Reading] = field(default_factory=dict)
+    # What a response holds by question code, by response.
+    held: dict[int, dict[str, Answer]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.languages = self.surroundings.languages
@@ -92,16 +131,45 @@ class Turn:
         )
         self.session.add(flag)
 
+    def conversations(self) -> Sequence[Past]:
+        """Give the phone's conversations, as they stood when it was first asked for."""
+        if self.past is None:
+            self.past = past_of(self.session, [self.contact.id]).get(self.contact.id, ())
+        return self.past
+
+    def answers(self, response: Response) -> Mapping[str, Answer]:
+        """Give what a response holds by question code, asked for once a turn."""
+        if response.id not in self.held:
+            self.held[response.id] = stored_answers(self.session, response.id)
+        return self.held[response.id]
+
+    def save(self, response: Response, code: str, given: Given) -> None:
+        """Store an answer, replacing an earlier one."""
+        save_answers(self.session, response, {code: given}, now=self.now)
+        if response.id in self.held:
+            self.held[response.id][code] = given.answer
+
     def progress(self) -> None:
         """Remember that this text led to something: the sender is no machine."""
         self.contact.progressed_at = self.now
 
 
-def asking(session: Session, contact: Contact) -> Conversation | None:
-    """Give the contact's conversation that waits for a reply."""
+def asking(session: Session, contact_ids: Sequence[int]) -> Mapping[int, Conversation]:
+    """Give the conversation that waits for a reply, by contact, of those who have one."""
     # What has changed so far is not what is asked for here; it is written with the rest.
     with session.no_autoflush:
-        return session.scalar(_ASKING, {"contact_id": contact.id})
+        found = session.scalars(_ASKING, {"contacts": contact_ids})
+    return {conversation.contact_id: conversation for conversation in found}
+
+
+def past_of(session: Session, contact_ids: Sequence[int]) -> Mapping[int, Sequence[Past]]:
+    """Give all conversations by contact, of those who had any."""
+    found: dict[int, list[Past]] = {}
+    with session.no_autoflush:
+        rows = session.execute(_PAST, {"contacts": contact_ids})
+    for contact_id, *rest in rows:
+        found.setdefault(contact_id, []).append(Past(*rest))
+    return found
 
 
 def ends_at(conversation: Conversation, now: datetime) -> datetime:

@@ -8,7 +8,6 @@ from engage.intake.conversations.phrases import says
 from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.conversations.stopping import CARRIER_KIND
 from engage.intake.conversations.turn import Turn, ask, definition_of, find_question, link
-from engage.intake.responses import stored_answers
 from surveys.definition import Question
 from surveys.languages import NAMES
 from surveys.logic import by_text, questions_on_path
@@ -89,7 +88,7 @@ def _answered(turn: Turn, number: int | None) -> Question | None:
     assert conversation is not None  # noqa: S101 - the caller looked
     if number is None:
         return find_question(conversation, conversation.previous_code)
-    answers = stored_answers(turn.session, conversation.response_id)
+    answers = turn.answers(conversation.response)
     path = questions_on_path(definition_of(conversation), answers)
     answered = [each for each in path if each.code in answers and by_text(each)]
     return answered[number - 1] if 1 <= number <= len(answered) else None

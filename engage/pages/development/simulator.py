@@ -23,7 +23,7 @@ from engage.pages import ui
 from engage.pages.pricing import segment_price
 from engage.pages.rooms import init_room
 from engage.security import StaffRole, staff_or_development
-from engage.sms import costs, inbound, simulator
+from engage.sms import answering, costs, simulator
 from engage.sms.simulator import Bubble
 from engage.times import now
 from engage.words import format_decimal, format_money, ngettext
@@ -181,7 +181,7 @@ def _send(number: str, body: str) -> None:
     with transaction() as session:
         at = simulator.clock_of(session, current_addresses(), number, now=now())
         text_id = simulator.keep_text(session, current_addresses(), number, body, now=at)
-    inbound.answer(text_id, settings=current_settings(), now=at)
+    answering.answer(text_id, settings=current_settings(), now=at)
 
 
 def _draw(number: str, form: TextForm) -> str:

@@ -21,7 +21,7 @@ from engage.models.contact import AddressKind, Contact
 from engage.models.conversation import Conversation, InboundText, OutboundText
 from engage.models.flag import Flag
 from engage.models.response import Response
-from engage.sms import inbound, outbox, outcome, reminders, webhook
+from engage.sms import answering, outbox, outcome, reminders, webhook
 from engage.sms.city import City
 from engage.sms.gateway import TwilioGateway
 from surveys.answers import Answer
@@ -109,7 +109,8 @@ class Town:
         return [self.says(phone, body) for body in bodies]
 
     def send(self) -> int:
-        """Let the clock send what is queued."""
+        """Let the clock answer what came in, and send what is queued."""
+        self.answer_waiting()
         return outbox.send_queued(
             self.database, self.gateway, self.book, limit=100, now=self.now, city=CITY
         )
@@ -131,9 +132,11 @@ class Town:
             self.database, self.gateway, self.book, limit=100, now=self.now, city=CITY
         )
 
-    def answer_waiting(self) -> int:
-        """Let the clock answer what was stored and not answered."""
-        return inbound.answer_waiting(settings=self.settings, limit=100, now=self.now)
+    def answer_waiting(self, *, again: bool = False) -> int:
+        """Let the clock answer what was stored and not answered, or failed before; how many phones."""
+        return answering.answer_waiting(
+            settings=self.settings, limit=100, now=self.now, again=again
+        )
 
     def contact(self, phone: Phone) -> Contact:
         """Give the stored contact of a phone."""

@@ -13,7 +13,7 @@ from bench.conversations import measure
 from engage.app import create_app
 from engage.db import database_of
 from engage.models.conversation import OutboundText, TextState
-from engage.sms import inbound, outbox, outcome, webhook
+from engage.sms import answering, outbox, outcome
 from engage.sms.campaigns import sending
 from tests.conftest import embedded_postgres
 from tests.engage.sms.campaigns.conftest import Campaigner, listed, numbers
@@ -36,7 +36,8 @@ def dies(*_: object, **__: object) -> None:
 
 def test_a_worker_killed_between_answer_and_reply_replies_once(town: Town, phone: Phone) -> None:
     town.says(phone, "PARKS")
-    phone.text("1")  # stored and answered; its process ends before anything is sent
+    phone.text("1")
+    town.answer_waiting()  # its process ends before anything is sent
 
     reborn = create_app(town.settings)
     for _ in range(2):
@@ -51,22 +52,29 @@ def test_a_worker_killed_between_answer_and_reply_replies_once(town: Town, phone
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(webhook.inbound, "answer"), (inbound.outbox, "queue"), (inbound, "write")],
+    [
+        (answering.contacts, "lock_free"),
+        (answering.conversations, "receive"),
+        (answering, "write"),
+        (answering.outbox, "queue_replies"),
+    ],
 )
-def test_a_worker_killed_while_it_answers_leaves_one_answer_and_one_reply(
+def test_a_clock_killed_while_it_answers_leaves_one_answer_and_one_reply(
     town: Town, phone: Phone, monkeypatch: pytest.MonkeyPatch, module: object, name: str
 ) -> None:
     town.says(phone, "PARKS")
     fields = phone.fields("1")
+    phone.post(INBOUND, fields)
     with monkeypatch.context() as patch:
         patch.setattr(module, name, dies)
         with pytest.raises(Killed):
-            phone.post(INBOUND, fields)
+            town.answer_waiting()
 
-    # Twilio calls again, and the clock looks too.
+    # Twilio calls again, and a new clock looks too.
     phone.post(INBOUND, fields)
     town.answer_waiting()
     phone.post(INBOUND, fields)
+    town.answer_waiting()
     town.send()
 
     assert town.values(phone) == {"use": "walk"}
@@ -77,6 +85,7 @@ def test_a_sender_killed_after_the_carrier_took_the_text_sends_it_once(
     town: Town, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone.text("PARKS")
+    town.answer_waiting()
     with monkeypatch.context() as patch:
         patch.setattr(outbox.outcome, "record", dies)
         with pytest.raises(Killed):

@@ -35,6 +35,7 @@ def test_b07_a_report_that_comes_before_we_know_the_text_counts_later(
     town: Town, phone: Phone
 ) -> None:
     phone.text("PARKS")
+    town.answer_waiting()
     text = last(town)
     early = "SM" + "e" * 32
     phone.report(early, "delivered")
@@ -97,6 +98,7 @@ def test_b08_a_text_that_never_arrived_is_sent_again_once(town: Town, phone: Pho
 
 def test_b08_a_text_whose_sender_died_is_looked_up(town: Town, phone: Phone) -> None:
     phone.text("PARKS")
+    town.answer_waiting()
     with town.database.transaction() as session:
         text = session.get_one(OutboundText, last(town).id)
         text.state, text.attempts, text.sent_at = TextState.SENDING, 1, town.now

@@ -162,10 +162,13 @@ def test_a_text_that_cannot_be_answered_does_not_hold_up_the_others(
     store(town, phone, "2")
     store(town, other, "ROADS")
 
-    counts = [town.answer_waiting() for _ in range(7)]
+    first = town.answer_waiting()
+    counts = [town.answer_waiting(again=True) for _ in range(6)]
     town.send()
 
-    assert counts == [2, 1, 1, 1, 1, 0, 0]
+    assert first == 2
+    assert counts == [1, 1, 1, 1, 0, 0]
+    assert town.answer_waiting() == 0
     assert len(town.twilio.sent_to(other.number)) == 1
     assert town.flags() == ["not_answered"]
 

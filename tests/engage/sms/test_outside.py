@@ -133,12 +133,28 @@ def test_a_stop_that_comes_before_a_queued_text_is_sent_holds_it_back(
     town: Town, phone: Phone
 ) -> None:
     phone.text("PARKS")
+    town.answer_waiting()
     town.wait(seconds=1)
     phone.text("STOP")
 
     assert town.send() == 0
     [text] = town.texts_out()
     assert (text.state, text.error_code) == (TextState.BLOCKED, "opted_out")
+
+
+def test_nothing_is_sent_to_a_phone_before_its_last_text_is_read(town: Town, phone: Phone) -> None:
+    other = town.phone()
+    for each in (phone, other):
+        each.text("PARKS")
+    town.answer_waiting()
+    phone.text("STOP")
+
+    # The clock sends and answers in turns of their own: this time it comes to send first.
+    outbox.send_queued(town.database, town.gateway, town.book, limit=100, now=town.now, city=CITY)
+
+    assert [message.to for message in town.twilio.messages] == [other.number]
+    town.send()
+    assert town.twilio.sent_to(phone.number) == []
 
 
 def test_nobody_is_written_to_first_without_consent(town: Town, phone: Phone) -> None:
@@ -205,7 +221,24 @@ def test_an_answer_costs_a_bounded_number_of_queries(town: Town, phone: Phone) -
     event.listen(town.database.engine, "before_cursor_execute", listener)
 
     phone.text("4")
+    town.answer_waiting()
 
     event.remove(town.database.engine, "before_cursor_execute", listener)
-    # Two of them begin the transactions, of the text and of its answer.
-    assert len(counted) <= 15
+    # Three of them begin the transactions: of the text, of the look at what waits, of the answer.
+    assert len(counted) <= 16
+
+
+def test_answers_of_many_phones_at_once_cost_a_few_queries_each(town: Town) -> None:
+    phones = [town.phone() for _ in range(10)]
+    for each in phones:
+        town.tells(each, "PARKS", "1")
+        each.text("4")
+    counted = []
+    listener = lambda *_: counted.append(1)  # noqa: E731
+    event.listen(town.database.engine, "before_cursor_execute", listener)
+
+    town.answer_waiting()
+
+    event.remove(town.database.engine, "before_cursor_execute", listener)
+    assert len(counted) <= 10 * len(phones)
+    assert all(town.values(each)["clean"] == 4 for each in phones)

@@ -3,7 +3,7 @@
 import pytest
 
 from engage.models.comment import Comment
-from engage.sms import inbound
+from engage.sms import answering, inbound
 from surveys.answers import Missing
 from tests.engage.sms.conftest import Town
 from tests.peers.twilio.webhooks import Phone
@@ -218,6 +218,6 @@ def test_b33_a_lone_surrogate_is_replaced(town: Town, phone: Phone) -> None:
     arrival = inbound.Arrival(phone.new_sid(), phone.number, "half \ud83d here")
     with town.database.transaction() as session:
         text_id = inbound.keep(session, town.book, arrival, now=town.now)
-    inbound.answer(text_id, settings=town.settings, now=town.now)
+    answering.answer(text_id, settings=town.settings, now=town.now)
 
     assert town.values(phone)["better"] == "half \ufffd here"

@@ -1,0 +1,191 @@
+"""Stored texts are answered: those of many phones in one unit of work, or one phone's at once.
+
+The webhook only stores, so a text is safe and the provider content before anything is made of it.
+The clock answers what waits, a few times a second: under load one transaction and a handful of
+statements serve many phones. The simulator and the terminal answer a text as it is typed.
+"""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from engage.config import Settings
+from engage.db import reading, transaction
+from engage.feedback.disputing import dispute_by_text
+from engage.intake import contacts, conversations
+from engage.intake.conversations import Reply, ReplyKind, Surroundings, join_replies
+from engage.models.contact import Contact
+from engage.models.conversation import MOST_FAILURES, InboundText, Purpose
+from engage.models.flag import Flag, FlagReason
+from engage.sms import outbox
+from engage.sms.city import city_of
+from engage.sms.wording import voice_of, write
+
+# Phones answered in one unit of work: enough to share its cost, and over before a page that is
+# being stored has waited long for its turn to write.
+PHONES_AT_ONCE = 20
+# Sets this use of the key apart from every other.
+_TOKEN_PURPOSE = b"private link of "
+# 144 bits cannot be guessed, and 24 characters still fit beside an address in one segment.
+_TOKEN_BYTES = 18
+
+# Put together once: building a statement costs as much as running it.
+_TEXT = InboundText
+_WAITS = _TEXT.handled_at.is_(None) & (_TEXT.failures < MOST_FAILURES)
+_WAITING = (
+    select(_TEXT)
+    .where(_TEXT.contact_id.in_(bindparam("contacts", expanding=True)), _WAITS)
+    .order_by(_TEXT.received_at, _TEXT.id)
+)
+_WAITING_UNTIL = _WAITING.where(_TEXT.id <= bindparam("last"))
+_PHONES = (
+    select(_TEXT.contact_id)
+    .where(_WAITS)
+    .group_by(_TEXT.contact_id)
+    .order_by(func.min(_TEXT.id))
+    .limit(bindparam("limit"))
+)
+_NEW = _PHONES.having(func.max(_TEXT.failures) == 0)
+_FAILED = _PHONES.having(func.max(_TEXT.failures) > 0)
+Waiting = Mapping[Contact, Sequence[InboundText]]
+
+log = structlog.get_logger("engage.sms")
+
+
+def answer(text_id: int, *, settings: Settings, now: datetime) -> str:
+    """Answer a stored text once and give what is sent; empty when there is nothing to say.
+
+    Texts of the same phone that still wait are answered with it, in the order they came, by one
+    text. The reply and the answers it follows from are committed together.
+    """
+    with transaction() as session:
+        contact = contacts.lock_sender(session, text_id)
+        asked = {"contacts": [contact.id], "last": text_id}
+        waiting = session.scalars(_WAITING_UNTIL, asked).all()
+        if not waiting:
+            log.info("text repeated", text=text_id)
+            return ""
+        [message] = _answer(session, {contact: waiting}, settings=settings, now=now)
+    return message.body
+
+
+def answer_waiting(
+    *, settings: Settings, now: datetime, limit: int = PHONES_AT_ONCE, again: bool = False
+) -> int:
+    """Answer what waits of some phones, those first who wait longest; give how many phones.
+
+    Each phone's texts are taken in the order they came. A text that cannot be answered is counted
+    and left: it must not hold up the others. `again` tries those that failed before, in place of
+    the new ones: what ails them may need longer than a moment to pass.
+    """
+    with reading() as session:
+        phones = session.scalars(_FAILED if again else _NEW, {"limit": limit}).all()
+    if not phones:
+        return 0
+    try:
+        _answer_phones(phones, settings=settings, now=now)
+    except Exception as error:  # nothing of it is stored: whose text it was shows one by one
+        log.warning("texts answered one by one", kind=type(error).__name__)
+        for phone in phones:
+            _answer_alone(phone, settings=settings, now=now)
+    return len(phones)
+
+
+def private_token(settings: Settings, public_id: str) -> str:
+    """Give the token of a response's private link: always the same, and stored only as a hash."""
+    key = settings.secret_key.get_secret_value().encode()
+    digest = hmac.new(key, _TOKEN_PURPOSE + public_id.encode(), hashlib.sha256).digest()
+    return urlsafe_b64encode(digest[:_TOKEN_BYTES]).decode()
+
+
+def _answer_phones(phones: Sequence[int], *, settings: Settings, now: datetime) -> None:
+    with transaction() as session:
+        waiting: dict[Contact, list[InboundText]] = {
+            contact: [] for contact in contacts.lock_free(session, phones)
+        }
+        of_phone = {contact.id: texts for contact, texts in waiting.items()}
+        for text in session.scalars(_WAITING, {"contacts": list(of_phone)}):
+            of_phone[text.contact_id].append(text)
+        # Another process may have answered since they were looked for.
+        still = {contact: texts for contact, texts in waiting.items() if texts}
+        _answer(session, still, settings=settings, now=now)
+
+
+def _answer_alone(phone: int, *, settings: Settings, now: datetime) -> None:
+    """Answer a phone's texts one after the other, up to the one that cannot be answered."""
+    with reading() as session:
+        texts = [text.id for text in session.scalars(_WAITING, {"contacts": [phone]})]
+    for text_id in texts:
+        try:
+            answer(text_id, settings=settings, now=now)
+        except Exception as error:  # a job's edge: one bad text must not stop the rest
+            log.exception("text not answered", text=text_id, kind=type(error).__name__)
+            _count_failure(text_id, now=now)
+            return
+
+
+def _answer(
+    session: Session, waiting: Waiting, *, settings: Settings, now: datetime
+) -> list[outbox.Message]:
+    """Take the waiting texts of locked contacts, and queue one message to each; give these."""
+    alone = [contact.id for contact, texts in waiting.items() if len(texts) == 1]
+    # For one phone each step looks up what it needs, which is less.
+    at_hand = conversations.look_up(session, alone, now=now) if len(alone) > 1 else {}
+    surroundings, voice = _surroundings(settings), voice_of(settings)
+    letters: list[tuple[Contact, outbox.Message]] = []
+    for contact, texts in waiting.items():
+        turns = [
+            conversations.receive(
+                session,
+                contact,
+                text,
+                surroundings=surroundings,
+                now=now,
+                at_hand=at_hand.get(contact.id),
+            )
+            for text in texts
+        ]
+        replies = join_replies(turns)
+        letters.append((contact, _message(texts[-1], replies, write(replies, voice))))
+    outbox.queue_replies(session, letters, city=city_of(settings), now=now)
+    return [message for _contact, message in letters]
+
+
+def _surroundings(settings: Settings) -> Surroundings:
+    return Surroundings(
+        languages=settings.languages,
+        token=lambda public_id: private_token(settings, public_id),
+        dispute=dispute_by_text,
+    )
+
+
+def _count_failure(text_id: int, *, now: datetime) -> None:
+    """Count one more failure of a text, and call a person after the last."""
+    with transaction() as session:
+        text = session.get_one(InboundText, text_id)
+        text.failures += 1
+        if text.failures == MOST_FAILURES:
+            flag = Flag(
+                reason=FlagReason.NOT_ANSWERED,
+                contact_id=text.contact_id,
+                inbound_text_id=text.id,
+                at=now,
+            )
+            session.add(flag)
+
+
+def _message(text: InboundText, replies: Sequence[Reply], body: str) -> outbox.Message:
+    confirms_stop = any(reply.kind is ReplyKind.STOPPED for reply in replies)
+    return outbox.Message(
+        key=f"reply:{text.sid}",
+        body=body,
+        language=replies[0].language if replies else "en",
+        purpose=Purpose.STOP_REPLY if confirms_stop else Purpose.REPLY,
+        shown=":" in text.sid,
+    )
