@@ -203,7 +203,6 @@ def finish_response(
     else:
         keep_comments(session, response, path, answers, now=now)
         keep_memberships(session, response, definition, path, answers)
-    session.flush()
 
 
 def record_response(

@@ -10,6 +10,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 import structlog
 from sqlalchemy import bindparam, func, select
@@ -18,8 +19,9 @@ from sqlalchemy.orm import Session
 from engage.config import Settings
 from engage.db import reading, transaction
 from engage.feedback.disputing import dispute_by_text
-from engage.intake import contacts, conversations
+from engage.intake import contacts, conversations, versions
 from engage.intake.conversations import Reply, ReplyKind, Surroundings, join_replies
+from engage.intake.versions import OpenSurvey
 from engage.models.contact import Contact
 from engage.models.conversation import MOST_FAILURES, InboundText, Purpose
 from engage.models.flag import Flag, FlagReason
@@ -137,7 +139,7 @@ def _answer(
     alone = [contact.id for contact, texts in waiting.items() if len(texts) == 1]
     # For one phone each step looks up what it needs, which is less.
     at_hand = conversations.look_up(session, alone, now=now) if len(alone) > 1 else {}
-    surroundings, voice = _surroundings(settings), voice_of(settings)
+    surroundings, voice = _surroundings(session, settings, now=now), voice_of(settings)
     letters: list[tuple[Contact, outbox.Message]] = []
     for contact, texts in waiting.items():
         turns = [
@@ -157,10 +159,16 @@ def _answer(
     return [message for _contact, message in letters]
 
 
-def _surroundings(settings: Settings) -> Surroundings:
+def _surroundings(session: Session, settings: Settings, *, now: datetime) -> Surroundings:
+    @cache
+    def open_surveys() -> Sequence[OpenSurvey]:
+        with session.no_autoflush:  # nothing of a survey changes here
+            return versions.open_surveys(session, now=now)
+
     return Surroundings(
         languages=settings.languages,
         token=lambda public_id: private_token(settings, public_id),
+        open_surveys=open_surveys,
         dispute=dispute_by_text,
     )
 

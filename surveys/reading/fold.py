@@ -49,6 +49,7 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
+@lru_cache(maxsize=8192)
 def trimmed(folded: str) -> str:
     """Return folded text without punctuation and blanks at its edges.
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from engage.db import insert_one
-from engage.intake import contacts, versions
+from engage.intake import contacts
 from engage.intake.conversations.answering import go_on, keep_reading
 from engage.intake.conversations.phrases import without_signature
 from engage.intake.conversations.reading import read, read_open
@@ -103,7 +103,7 @@ def start_by_keyword(turn: Turn) -> list[Reply] | None:
 
 def keywords(turn: Turn) -> str:
     """Give the keywords of what is open by text now, for a menu."""
-    found = versions.open_surveys(turn.session, now=turn.now)
+    found = turn.surroundings.open_surveys()
     return ", ".join(each.keyword or "" for each in found if _by_text(each))
 
 
@@ -218,9 +218,7 @@ def _take_first_answer(turn: Turn, conversation: Conversation, rest: str) -> lis
 
 def _by_keyword(turn: Turn, tokens: Sequence[str]) -> OpenSurvey | None:
     """Give the survey of the first word; a single word may have one letter wrong."""
-    # Nothing of a survey changes in a turn.
-    with turn.session.no_autoflush:
-        found = versions.open_surveys(turn.session, now=turn.now)
+    found = turn.surroundings.open_surveys()
     offered = {fold(each.keyword or ""): each for each in found if _by_text(each)}
     if tokens[0] in offered:
         return offered[tokens[0]]

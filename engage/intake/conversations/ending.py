@@ -24,10 +24,8 @@ _GOING = (ConversationState.ASKING, ConversationState.PAUSED)
 
 # Put together once: building a statement costs as much as running it.
 _TEXTS = table_of(InboundText).c
-_REMARKS = (
-    select(func.coalesce(_TEXTS.question_code, ""), _TEXTS.remark)
-    .where(_TEXTS.conversation_id == bindparam("conversation_id"), _TEXTS.remark.is_not(None))
-    .order_by(_TEXTS.id)
+_REMARKS = select(_TEXTS.id, func.coalesce(_TEXTS.question_code, ""), _TEXTS.remark).where(
+    _TEXTS.conversation_id == bindparam("conversation_id"), _TEXTS.remark.is_not(None)
 )
 
 
@@ -52,6 +50,7 @@ def end(
     _close(conversation, state, now=now)
     finish_response(session, conversation.response, state=ResponseState.PARTIAL, now=now)
     _keep_remarks(session, conversation, now=now)
+    session.flush()  # another may be asked now, and of a phone only one is
 
 
 def end_all(session: Session, contact: Contact, state: ConversationState, *, now: datetime) -> None:
@@ -122,9 +121,19 @@ def _unasked(conversation: Conversation, answers: Mapping[str, Answer]) -> dict[
 
 def _keep_remarks(session: Session, conversation: Conversation, *, now: datetime) -> None:
     """Make comments of what was written beside an answer: "2 because of three accidents"."""
-    session.flush()  # the last text's remark, and the end itself
+    with session.no_autoflush:
+        rows = session.execute(_REMARKS, {"conversation_id": conversation.id})
+        beside = {text_id: (code, remark) for text_id, code, remark in rows}
+    # The texts at hand are stored with the end itself.
+    for each in session.dirty:
+        if (
+            isinstance(each, InboundText)
+            and each.conversation_id == conversation.id
+            and each.remark
+        ):
+            beside[each.id] = (each.question_code or "", each.remark)
     remarks: dict[str, str] = {}
-    for code, remark in session.execute(_REMARKS, {"conversation_id": conversation.id}):
+    for _text_id, (code, remark) in sorted(beside.items()):
         remarks[code] = f"{remarks[code]}\n{remark}" if code in remarks else remark
     comments = [
         {

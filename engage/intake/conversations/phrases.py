@@ -5,6 +5,7 @@ Words that mean stop, start, help or a language belong to `surveys.sms.keywords`
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -51,8 +52,13 @@ def speaks_about(table: str, text: str) -> bool:
 
 
 def _holds(table: str, bare: str, said: Sequence[str]) -> bool:
-    spaced = f" {' '.join(said)} "
-    return any(phrase in (spaced if phrase.startswith(" ") else bare) for phrase in _inside(table))
+    known = _inside(table)
+    runs = (
+        " ".join(said[start : start + length])
+        for start in range(len(said))
+        for length in known.lengths
+    )
+    return not known.apart.isdisjoint(runs) or any(each in bare for each in known.together)
 
 
 @lru_cache(maxsize=4096)
@@ -79,7 +85,8 @@ def _near(table: str) -> Mapping[str, Sequence[str]]:
     Two words one slip apart share such a form, so a text's word finds its neighbours at once.
     """
     found: dict[str, list[str]] = {}
-    for word in {each for phrase in _inside(table) for each in phrase.split()}:
+    known = _inside(table)
+    for word in {each for phrase in (*known.apart, *known.together) for each in phrase.split()}:
         if len(word) >= LEAST_LETTERS_TO_GUESS:
             for form in _with_one_less(word):
                 found.setdefault(form, []).append(word)
@@ -99,15 +106,25 @@ def _whole(table: str, spoken: str | None = None) -> frozenset[str]:
     return frozenset(plain(trimmed(fold(phrase))) for phrase in listed)
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """The phrases of a table: of words set apart, with the lengths there are, and written together."""
+
+    apart: frozenset[str]
+    lengths: tuple[int, ...]
+    together: tuple[str, ...]
+
+
 @lru_cache
-def _inside(table: str) -> tuple[str, ...]:
-    """Give the phrases between blanks; those of scripts that join words as they are."""
+def _inside(table: str) -> _Phrases:
     listed = (phrase for phrases in _tables()[table].values() for phrase in phrases)
-    return tuple(_between_blanks(plain(fold(phrase))) for phrase in listed)
-
-
-def _between_blanks(phrase: str) -> str:
-    return phrase if _TOGETHER.search(phrase) else f" {' '.join(words(phrase))} "
+    bare = [plain(fold(phrase)) for phrase in listed]
+    spoken = [words(phrase) for phrase in bare if not _TOGETHER.search(phrase)]
+    return _Phrases(
+        frozenset(map(" ".join, spoken)),
+        tuple(sorted(set(map(len, spoken)))),
+        tuple(phrase for phrase in bare if _TOGETHER.search(phrase)),
+    )
 
 
 def without_signature(text: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from engage.intake import versions
 from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.responses import Given, hash_token, save_answers, stored_answers
+from engage.intake.versions import OpenSurvey
 from engage.models.base import table_of
 from engage.models.contact import Contact
 from engage.models.conversation import Conversation, ConversationState, InboundText
@@ -48,12 +49,14 @@ class Surroundings:
     """What a conversation needs of the installation.
 
     `languages`: its first is spoken to strangers. `token` gives, for a response's public id, the
-    token of its private link, always the same. `dispute` takes a text as the denial of the decision
+    token of its private link, always the same. `open_surveys` gives those there are at the time, asked
+    for once for all texts answered together. `dispute` takes a text as the denial of the decision
     its sender was told of last and gives the language it was told in; `None` if there is none.
     """
 
     languages: Sequence[str]
     token: Callable[[str], str]
+    open_surveys: Callable[[], Sequence[OpenSurvey]]
     dispute: Callable[["Turn"], str | None]
 
 
