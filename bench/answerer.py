@@ -19,4 +19,5 @@ def main() -> None:
             time.sleep(ANSWER_SECONDS)
 
 
-main()
+if __name__ == "__main__":
+    main()

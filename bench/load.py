@@ -61,8 +61,8 @@ class Measured:
     concurrency: int
     operations: int
     per_second: float
-    p50: float
-    p95: float
+    p50: float | None
+    p95: float | None
     cpu: float
     stored: int | None = None
     expected: int | None = None

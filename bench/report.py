@@ -98,7 +98,7 @@ def _web_row(cell: Measured, cells: Sequence[Measured]) -> tuple[str, ...]:
         cell.server,
         str(cell.concurrency),
         f"{cell.per_second:.0f}",
-        f"{cell.p95:.0f}",
+        "" if cell.p95 is None else f"{cell.p95:.0f}",
         f"{cell.cpu:.2f}",
         "" if times is None else f"{'[red]' if over else ''}{times:.1f}",
         "" if cell.stored is None else f"{cell.stored} of {cell.expected}",

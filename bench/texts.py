@@ -70,6 +70,8 @@ def measure_texts(
     answered = replace(
         taken,
         journey="text answered",
+        p50=None,
+        p95=None,
         per_second=texts / sum(each.at for each in in_all),
         cpu=1000 * sum(each.door + each.behind for each in in_all) / texts,
     )

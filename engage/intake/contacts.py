@@ -22,13 +22,14 @@ from engage.models.response import Response
 
 # Put together once: building a statement costs as much as running it.
 _BY_DIGEST = select(Contact).where(Contact.address_hash == bindparam("digest"))
-_HELD = select(Contact).with_for_update().execution_options(populate_existing=True)
+# Not against foreign keys: a text that comes in meanwhile is stored without waiting.
+_HELD = select(Contact).with_for_update(key_share=True).execution_options(populate_existing=True)
 _LOCKED = _HELD.where(Contact.id == bindparam("id"))
 _FREE = (
     select(Contact)
     .where(Contact.id.in_(bindparam("ids", expanding=True)))
     .order_by(Contact.id)
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, key_share=True)
     .execution_options(populate_existing=True)
 )
 _SENDER = _HELD.where(

@@ -152,9 +152,28 @@ def save_answers(
 ) -> None:
     """Store answers by question code, replacing earlier ones. One statement."""
     response.updated_at = now
-    if not given:
-        return
-    rows = [
+    # Not flushed before: what else changes in the response is then one update at the end.
+    with session.no_autoflush:
+        rows = _answer_rows(response, given, now=now)
+        insert_or_replace(session, AnswerRow, rows, key=("response_id", "code"))
+
+
+def fill_answers(
+    session: Session, response: Response, missing: Mapping[str, Answer], *, now: datetime
+) -> None:
+    """Store by question code why there is no answer, where there is none: none is ever replaced.
+
+    The same response may have been answered on the web in the same moment.
+    """
+    given = {code: Given(answer) for code, answer in missing.items()}
+    with session.no_autoflush:
+        insert_new(session, AnswerRow, _answer_rows(response, given, now=now))
+
+
+def _answer_rows(
+    response: Response, given: Mapping[str, Given], *, now: datetime
+) -> list[dict[str, object]]:
+    return [
         {
             "response_id": response.id,
             "code": code,
@@ -167,9 +186,6 @@ def save_answers(
         }
         for code, each in given.items()
     ]
-    # Not flushed before: what else changes in the response is then one update at the end.
-    with session.no_autoflush:
-        insert_or_replace(session, AnswerRow, rows, key=("response_id", "code"))
 
 
 def finish_response(
@@ -261,8 +277,8 @@ def unanswered(path: list[Question], answers: Mapping[str, Answer]) -> list[str]
 
 def mark_skipped(session: Session, response: Response, codes: list[str], *, now: datetime) -> None:
     """Store that these questions were asked and left without an answer."""
-    skipped = {code: Given(Answer(missing=Missing.SKIPPED)) for code in codes}
-    save_answers(session, response, skipped, now=now)
+    skipped = {code: Answer(missing=Missing.SKIPPED) for code in codes}
+    fill_answers(session, response, skipped, now=now)
 
 
 def existing_response(session: Session, beginning: Beginning) -> Response:

@@ -1,6 +1,7 @@
 """The clock process: calls every task at its time. One clock runs; a second one waits its turn."""
 
 import fcntl
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,12 +39,14 @@ class Appointment:
 
     task: Callable[[Flask], int]
     every: float
+    pool: str = "default"
 
 
 APPOINTMENTS = (
-    Appointment(tasks.answer_texts, ANSWER_SECONDS),
+    # Not behind a provider or a mail server that hangs: a STOP is obeyed all the same.
+    Appointment(tasks.answer_texts, ANSWER_SECONDS, pool="texts"),
     Appointment(tasks.send_texts, 1),
-    Appointment(tasks.answer_failed_texts, 20),
+    Appointment(tasks.answer_failed_texts, 20, pool="texts"),
     Appointment(tasks.find_unknown_texts, 30),
     Appointment(tasks.send_waves, 20),
     Appointment(tasks.fetch_pictures, 10),
@@ -66,10 +69,12 @@ APPOINTMENTS = (
 
 def run(app: Flask, *, instance: Path) -> None:
     """Keep the appointments until a signal stops the process."""
+    # That a task which is still at it is not called again is as it should be, and happens often.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     with _alone(database_of(app), instance):
         beats: dict[str, tuple[float, str]] = {}
         scheduler = BlockingScheduler(
-            executors={"default": ThreadPoolExecutor(4)},
+            executors={"default": ThreadPoolExecutor(4), "texts": ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone="UTC",
         )
@@ -79,6 +84,7 @@ def run(app: Flask, *, instance: Path) -> None:
                 "interval",
                 [app, appointment, beats],
                 seconds=appointment.every,
+                executor=appointment.pool,
                 next_run_time=now(),
             )
         log.info("clock started", appointments=len(APPOINTMENTS))

@@ -1,5 +1,6 @@
 """What the clock calls: each a call of one service, safe to repeat, bounded, giving a count."""
 
+import time
 from datetime import timedelta
 
 from flask import Flask
@@ -22,6 +23,7 @@ from engage.times import now
 
 # So often a task is called again at once where it left more to do; then the clock has a say.
 MOST_TURNS = 50
+PAUSE_SECONDS = 0.03
 # A web form nobody touched for this long will not be finished; what it holds is heard.
 ABANDONED_AFTER = timedelta(days=7)
 
@@ -65,12 +67,14 @@ def answer_texts(app: Flask) -> int:
         answered += some
         if some < answering.PHONES_AT_ONCE:
             break
+        # SQLite's writers do not queue: who waits for a turn must find the file free.
+        time.sleep(PAUSE_SECONDS)
     return answered
 
 
 def answer_failed_texts(app: Flask) -> int:
     """Answer texts once more whose answering failed."""
-    return answering.answer_waiting(settings=_settings(app), now=now(), again=True)
+    return answering.answer_failed(settings=_settings(app), now=now(), limit=100)
 
 
 def send_mail(app: Flask) -> int:

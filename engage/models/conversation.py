@@ -3,8 +3,19 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    exists,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from engage.models.base import Base, by_value
 from engage.models.contact import Contact
@@ -49,6 +60,23 @@ class InboundText(Base):
     remark: Mapped[str | None] = mapped_column(Text)
 
     contact: Mapped[Contact] = relationship()
+
+
+def is_unread() -> ColumnElement[bool]:
+    """Give the condition that a text waits to be read by the clock.
+
+    One of a screen (the terminal, the simulator) has a colon in its sid and is answered there.
+    """
+    return and_(
+        InboundText.handled_at.is_(None),
+        InboundText.failures < MOST_FAILURES,
+        InboundText.sid.not_like("%:%"),
+    )
+
+
+def has_unread(contact_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Give the condition that a text of the contact in this column waits to be read."""
+    return exists().where(InboundText.contact_id == contact_id, is_unread())
 
 
 class ConversationState(StrEnum):

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 import structlog
@@ -23,7 +23,7 @@ from engage.intake import contacts, conversations, versions
 from engage.intake.conversations import Reply, ReplyKind, Surroundings, join_replies
 from engage.intake.versions import OpenSurvey
 from engage.models.contact import Contact
-from engage.models.conversation import MOST_FAILURES, InboundText, Purpose
+from engage.models.conversation import MOST_FAILURES, InboundText, Purpose, is_unread
 from engage.models.flag import Flag, FlagReason
 from engage.sms import outbox
 from engage.sms.city import city_of
@@ -32,6 +32,7 @@ from engage.sms.wording import voice_of, write
 # Phones answered in one unit of work: enough to share its cost, and over before a page that is
 # being stored has waited long for its turn to write.
 PHONES_AT_ONCE = 20
+_MOMENT = timedelta(microseconds=1)
 # Sets this use of the key apart from every other.
 _TOKEN_PURPOSE = b"private link of "
 # 144 bits cannot be guessed, and 24 characters still fit beside an address in one segment.
@@ -39,16 +40,18 @@ _TOKEN_BYTES = 18
 
 # Put together once: building a statement costs as much as running it.
 _TEXT = InboundText
-_WAITS = _TEXT.handled_at.is_(None) & (_TEXT.failures < MOST_FAILURES)
-_WAITING = (
+_OF_PHONES = (
     select(_TEXT)
-    .where(_TEXT.contact_id.in_(bindparam("contacts", expanding=True)), _WAITS)
+    .where(_TEXT.contact_id.in_(bindparam("contacts", expanding=True)))
     .order_by(_TEXT.received_at, _TEXT.id)
 )
-_WAITING_UNTIL = _WAITING.where(_TEXT.id <= bindparam("last"))
+_WAITING = _OF_PHONES.where(is_unread())
+_UNTIL = _OF_PHONES.where(
+    _TEXT.handled_at.is_(None), _TEXT.failures < MOST_FAILURES, _TEXT.id <= bindparam("last")
+)
 _PHONES = (
     select(_TEXT.contact_id)
-    .where(_WAITS)
+    .where(is_unread())
     .group_by(_TEXT.contact_id)
     .order_by(func.min(_TEXT.id))
     .limit(bindparam("limit"))
@@ -69,7 +72,7 @@ def answer(text_id: int, *, settings: Settings, now: datetime) -> str:
     with transaction() as session:
         contact = contacts.lock_sender(session, text_id)
         asked = {"contacts": [contact.id], "last": text_id}
-        waiting = session.scalars(_WAITING_UNTIL, asked).all()
+        waiting = session.scalars(_UNTIL, asked).all()
         if not waiting:
             log.info("text repeated", text=text_id)
             return ""
@@ -77,26 +80,31 @@ def answer(text_id: int, *, settings: Settings, now: datetime) -> str:
     return message.body
 
 
-def answer_waiting(
-    *, settings: Settings, now: datetime, limit: int = PHONES_AT_ONCE, again: bool = False
-) -> int:
-    """Answer what waits of some phones, those first who wait longest; give how many phones.
+def answer_waiting(*, settings: Settings, now: datetime, limit: int = PHONES_AT_ONCE) -> int:
+    """Answer what is new of some phones, those first who wait longest; give how many were tried.
 
     Each phone's texts are taken in the order they came. A text that cannot be answered is counted
-    and left: it must not hold up the others. `again` tries those that failed before, in place of
-    the new ones: what ails them may need longer than a moment to pass.
+    and left to `answer_failed`: it must not hold up the others.
     """
     with reading() as session:
-        phones = session.scalars(_FAILED if again else _NEW, {"limit": limit}).all()
+        phones = session.scalars(_NEW, {"limit": limit}).all()
     if not phones:
         return 0
     try:
-        _answer_phones(phones, settings=settings, now=now)
-    except Exception as error:  # nothing of it is stored: whose text it was shows one by one
-        log.warning("texts answered one by one", kind=type(error).__name__)
-        for phone in phones:
-            _answer_alone(phone, settings=settings, now=now)
-    return len(phones)
+        return _answer_phones(phones, settings=settings, now=now)
+    except Exception:  # nothing of it is stored: whose text it was shows phone by phone
+        log.exception("texts answered phone by phone")
+    return _answer_apart(phones, settings=settings, now=now)
+
+
+def answer_failed(*, settings: Settings, now: datetime, limit: int) -> int:
+    """Answer phones again whose texts failed, each by itself; give how many were tried.
+
+    Called more seldom than for new ones: what ailed them may need longer than a moment to pass.
+    """
+    with reading() as session:
+        phones = session.scalars(_FAILED, {"limit": limit}).all()
+    return _answer_apart(phones, settings=settings, now=now)
 
 
 def private_token(settings: Settings, public_id: str) -> str:
@@ -106,7 +114,8 @@ def private_token(settings: Settings, public_id: str) -> str:
     return urlsafe_b64encode(digest[:_TOKEN_BYTES]).decode()
 
 
-def _answer_phones(phones: Sequence[int], *, settings: Settings, now: datetime) -> None:
+def _answer_phones(phones: Sequence[int], *, settings: Settings, now: datetime) -> int:
+    """Answer phones in one unit of work; give how many, without those somebody else holds."""
     with transaction() as session:
         waiting: dict[Contact, list[InboundText]] = {
             contact: [] for contact in contacts.lock_free(session, phones)
@@ -116,10 +125,21 @@ def _answer_phones(phones: Sequence[int], *, settings: Settings, now: datetime) 
             of_phone[text.contact_id].append(text)
         # Another process may have answered since they were looked for.
         still = {contact: texts for contact, texts in waiting.items() if texts}
-        _answer(session, still, settings=settings, now=now)
+        if still:
+            _answer(session, still, settings=settings, now=now)
+    return len(still)
 
 
-def _answer_alone(phone: int, *, settings: Settings, now: datetime) -> None:
+def _answer_apart(phones: Sequence[int], *, settings: Settings, now: datetime) -> int:
+    for phone in phones:
+        try:
+            _answer_phones([phone], settings=settings, now=now)
+        except Exception:  # a job's edge: one bad text must not stop the rest
+            _find_bad_text(phone, settings=settings, now=now)
+    return len(phones)
+
+
+def _find_bad_text(phone: int, *, settings: Settings, now: datetime) -> None:
     """Answer a phone's texts one after the other, up to the one that cannot be answered."""
     with reading() as session:
         texts = [text.id for text in session.scalars(_WAITING, {"contacts": [phone]})]
@@ -129,7 +149,17 @@ def _answer_alone(phone: int, *, settings: Settings, now: datetime) -> None:
         except Exception as error:  # a job's edge: one bad text must not stop the rest
             log.exception("text not answered", text=text_id, kind=type(error).__name__)
             _count_failure(text_id, now=now)
-            return
+            break
+    _heed_stop(phone, now=now)
+
+
+def _heed_stop(phone: int, *, now: datetime) -> None:
+    """Obey a STOP among a phone's texts although they cannot be answered."""
+    with transaction() as session:
+        contact = contacts.lock_contact(session, phone)
+        for text in session.scalars(_WAITING, {"contacts": [phone]}):
+            if conversations.is_sure_stop(text):
+                conversations.obey_unanswered(session, contact, text, now=now)
 
 
 def _answer(
@@ -142,13 +172,15 @@ def _answer(
     surroundings, voice = _surroundings(session, settings, now=now), voice_of(settings)
     letters: list[tuple[Contact, outbox.Message]] = []
     for contact, texts in waiting.items():
+        # No text is older than its answer; of several, none was sent after the first was answered.
+        read_at = max(now, texts[-1].received_at + (len(texts) > 1) * _MOMENT)
         turns = [
             conversations.receive(
                 session,
                 contact,
                 text,
                 surroundings=surroundings,
-                now=now,
+                now=read_at,
                 at_hand=at_hand.get(contact.id),
             )
             for text in texts
@@ -179,6 +211,8 @@ def _count_failure(text_id: int, *, now: datetime) -> None:
         text = session.get_one(InboundText, text_id)
         text.failures += 1
         if text.failures == MOST_FAILURES:
+            # What nobody could read may have been a wish to be left alone.
+            contacts.lock_contact(session, text.contact_id).stop_asked_at = now
             flag = Flag(
                 reason=FlagReason.NOT_ANSWERED,
                 contact_id=text.contact_id,

@@ -44,6 +44,7 @@ class Hold(StrEnum):
     DOUBT = "stop_in_doubt"
     TOO_MANY = "too_many"
     STOPPED = "stopped"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,18 @@ def judge(
 
 
 def judge_by(
-    sent_lately: Mapping[int, int], contact: Contact, purpose: Purpose, *, city: City, now: datetime
+    sent: Mapping[int, int], contact: Contact, purpose: Purpose, *, city: City, now: datetime
 ) -> Verdict:
     """Judge by how many texts of the same sort went to this person lately, by contact."""
     hold = refusal(contact, purpose)
     if hold is not None:
         return Verdict(hold=hold)
-    zone, sent = zone_of(contact.timezone, city.zone), sent_lately.get(contact.id, 0)
+    zone, times = zone_of(contact.timezone, city.zone), sent.get(contact.id, 0)
     if purpose.unasked:
-        enough = sent >= city.unasked_a_day
+        enough = times >= city.unasked_a_day
         when = next_day if enough else next_allowed
         return Verdict(at=when(now, zone, city.hours))
-    if sent >= city.all_a_day and purpose is not Purpose.STOP_REPLY:
+    if times >= city.all_a_day and purpose is not Purpose.STOP_REPLY:
         return Verdict(hold=Hold.TOO_MANY)
     return Verdict(at=now)
 

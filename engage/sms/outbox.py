@@ -17,11 +17,11 @@ from engage.db import Database, insert_id, insert_new
 from engage.models.campaign import Campaign, CampaignMember, CampaignState
 from engage.models.contact import Contact
 from engage.models.conversation import (
-    MOST_FAILURES,
     InboundText,
     OutboundText,
     Purpose,
     TextState,
+    has_unread,
 )
 from engage.sms import outcome
 from engage.sms.city import City
@@ -33,6 +33,7 @@ from surveys.sms.segments import Encoding, measure, plain_punctuation
 # and Twilio queues them; a wave of invitations must never stand before them in that queue.
 UNASKED_SEGMENTS_A_SECOND = 1
 PACE_OVER = timedelta(seconds=60)
+_NOTHING_UNREAD = ~has_unread(OutboundText.contact_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +143,7 @@ def _due(database: Database, *, limit: int, now: datetime) -> Sequence[int]:
     unasked_last = case((OutboundText.purpose.in_(asked), 0), else_=1)
     statement = (
         select(OutboundText.id, OutboundText.purpose, OutboundText.segments)
-        .where(OutboundText.state == TextState.QUEUED, OutboundText.due_at <= now)
+        .where(OutboundText.state == TextState.QUEUED, OutboundText.due_at <= now, _NOTHING_UNREAD)
         .order_by(unasked_last, OutboundText.id)
         .limit(limit)
     )
@@ -175,14 +176,9 @@ def _claim(session: Session, text_id: int, *, city: City, now: datetime) -> _Cla
 
     Nor while something the person wrote is unread: it may be a STOP.
     """
-    unread = exists().where(
-        InboundText.contact_id == OutboundText.contact_id,
-        InboundText.handled_at.is_(None),
-        InboundText.failures < MOST_FAILURES,
-    )
     statement = (
         select(OutboundText)
-        .where(OutboundText.id == text_id, OutboundText.state == TextState.QUEUED, ~unread)
+        .where(OutboundText.id == text_id, OutboundText.state == TextState.QUEUED, _NOTHING_UNREAD)
         .options(joinedload(OutboundText.contact))
         .with_for_update(skip_locked=True, of=OutboundText)
     )
@@ -205,6 +201,10 @@ def _still_may_go(session: Session, text: OutboundText, *, city: City, now: date
         return False
     if not text.purpose.unasked:
         return True
+    if text.purpose is Purpose.REMINDER and _has_written_since(session, text):
+        text.state = TextState.BLOCKED
+        text.error_code = Hold.ANSWERED.value
+        return False
     if text.purpose is Purpose.INVITATION and _is_stopped(session, text):
         text.state = TextState.BLOCKED
         text.error_code = Hold.STOPPED.value
@@ -214,6 +214,14 @@ def _still_may_go(session: Session, text: OutboundText, *, city: City, now: date
         text.due_at = verdict.at
         return False
     return verdict.at is not None
+
+
+def _has_written_since(session: Session, text: OutboundText) -> bool:
+    """Tell whether the person wrote after a reminder was written: it may ask what is answered."""
+    since = exists().where(
+        InboundText.contact_id == text.contact_id, InboundText.received_at >= text.created_at
+    )
+    return session.scalar(select(since)) is True
 
 
 def _is_stopped(session: Session, text: OutboundText) -> bool:

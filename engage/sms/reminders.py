@@ -11,7 +11,7 @@ from engage.intake import versions
 from engage.intake.conversations.ending import lock_conversation
 from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.conversations.turn import MOST_REMINDERS, REMIND_AFTER, ask
-from engage.models.conversation import Conversation, ConversationState, Purpose
+from engage.models.conversation import Conversation, ConversationState, Purpose, has_unread
 from engage.sms import outbox
 from engage.sms.city import city_of
 from engage.sms.gate import judge
@@ -32,7 +32,11 @@ def remind(
     """
     due = (
         select(Conversation.id, Conversation.contact_id)
-        .where(Conversation.state == ConversationState.ASKING, Conversation.remind_at <= now)
+        .where(
+            Conversation.state == ConversationState.ASKING,
+            Conversation.remind_at <= now,
+            ~has_unread(Conversation.contact_id),
+        )
         .order_by(Conversation.remind_at)
         .limit(limit)
     )

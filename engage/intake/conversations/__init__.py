@@ -9,6 +9,7 @@ from engage.intake.conversations.at_hand import look_up
 from engage.intake.conversations.ending import expire_conversations
 from engage.intake.conversations.receiving import receive
 from engage.intake.conversations.replies import Reply, ReplyKind, join_replies
+from engage.intake.conversations.stopping import is_sure_stop, obey_unanswered
 from engage.intake.conversations.turn import Surroundings
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "ReplyKind",
     "Surroundings",
     "expire_conversations",
+    "is_sure_stop",
     "join_replies",
     "look_up",
+    "obey_unanswered",
     "receive",
     "was_unread",
 ]

@@ -56,6 +56,8 @@ from surveys.sms.segments import (
 MOST_TRIES = 2
 LATE_WITHIN = timedelta(minutes=2)
 PARTS_WITHIN = timedelta(seconds=10)
+# Longer a question does not wait to be sent, unless the provider is away.
+UNSENT_WITHIN = timedelta(minutes=5)
 # A long text is cut where a segment is full, or at the word before.
 _NEARLY_FULL = 8
 _SENTENCE_ENDS = (".", "!", "?", "؟", "。", "！", "？", "።", "…", ")", '"')
@@ -129,9 +131,9 @@ def _answer(turn: Turn, question: Question, reading: Reading) -> list[Reply] | N
 
 
 def _crossed(turn: Turn, _question: Question, _reading: Reading) -> list[Reply] | None:
-    """Read a text that came before the open question was asked as one to the question before."""
+    """Read a text that came before the open question was sent as one to the question before."""
     conversation = _open(turn)
-    if turn.text.received_at >= conversation.asked_at:
+    if turn.text.received_at >= conversation.asked_at and not _is_unsent(turn, conversation):
         return None
     previous = find_question(conversation, conversation.previous_code)
     if previous is None:
@@ -141,6 +143,11 @@ def _crossed(turn: Turn, _question: Question, _reading: Reading) -> list[Reply] 
     if previous.kind in TEXT_KINDS:
         return _join(turn, previous)
     return _correct(turn, previous)
+
+
+def _is_unsent(turn: Turn, conversation: Conversation) -> bool:
+    """Tell whether the open question still waits to be sent; one asked long ago does not."""
+    return turn.now - conversation.asked_at < UNSENT_WITHIN and turn.has_unsent()
 
 
 def _late_for_previous(turn: Turn, _question: Question, _reading: Reading) -> list[Reply] | None:

@@ -9,11 +9,16 @@ from sqlalchemy.orm import Session, joinedload
 from engage.db import insert_new
 from engage.intake import contacts
 from engage.intake.conversations.turn import definition_of
-from engage.intake.responses import Given, Held, finish_response, save_answers
+from engage.intake.responses import Held, fill_answers, finish_response
 from engage.models.base import table_of
 from engage.models.comment import Comment, Fate
 from engage.models.contact import Contact
-from engage.models.conversation import Conversation, ConversationState, InboundText
+from engage.models.conversation import (
+    Conversation,
+    ConversationState,
+    InboundText,
+    has_unread,
+)
 from engage.models.response import Response, ResponseState
 from surveys.answers import Answer, Missing
 from surveys.kinds import KINDS
@@ -35,8 +40,7 @@ def finish(
     """Close a conversation whose last question is answered; `answers` are all it has stored."""
     response = conversation.response
     unasked = _unasked(conversation, answers)
-    given = {code: Given(answer) for code, answer in unasked.items()}
-    save_answers(session, response, given, now=now)
+    fill_answers(session, response, unasked, now=now)
     held = Held(definition_of(conversation), {**answers, **unasked})
     _close(conversation, ConversationState.FINISHED, now=now)
     finish_response(session, response, state=ResponseState.SUBMITTED, now=now, held=held)
@@ -70,7 +74,12 @@ def expire_conversations(
     """Close conversations nobody went on with, or one phone's; what was answered stays."""
     due = (
         select(Conversation.id, Conversation.contact_id)
-        .where(Conversation.state.in_(_GOING), Conversation.expires_at <= now)
+        .where(
+            Conversation.state.in_(_GOING),
+            Conversation.expires_at <= now,
+            # It may have come in time.
+            ~has_unread(Conversation.contact_id),
+        )
         .order_by(Conversation.expires_at)
         .limit(limit)
     )

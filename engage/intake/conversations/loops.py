@@ -27,7 +27,7 @@ HOUR_MOST = 8
 # Put together once: building a statement costs as much as running it.
 _TEXTS = table_of(InboundText).c
 _LATELY = (
-    select(_TEXTS.body, _TEXTS.received_at)
+    select(_TEXTS.id, _TEXTS.body, _TEXTS.received_at)
     .where(
         _TEXTS.contact_id == bindparam("contact_id"),
         _TEXTS.received_at > bindparam("since", type_=UtcDateTime()),
@@ -38,10 +38,10 @@ _LATELY = (
 )
 
 
-# The same of many phones; a text that waits alone is the last of its phone.
+# The same of many phones, with what came since.
 _PLACED = (
     select(
-        *(_TEXTS.contact_id, _TEXTS.body, _TEXTS.received_at),
+        *(_TEXTS.contact_id, _TEXTS.id, _TEXTS.body, _TEXTS.received_at),
         func.row_number()
         .over(partition_by=_TEXTS.contact_id, order_by=_TEXTS.id.desc())
         .label("place"),
@@ -53,7 +53,7 @@ _PLACED = (
     .subquery()
 )
 _LATELY_OF = (
-    select(_PLACED.c.contact_id, _PLACED.c.body, _PLACED.c.received_at)
+    select(_PLACED.c.contact_id, _PLACED.c.id, _PLACED.c.body, _PLACED.c.received_at)
     .where(_PLACED.c.place <= HOUR_MOST + 1)
     .order_by(_PLACED.c.contact_id, _PLACED.c.place)
 )
@@ -66,8 +66,8 @@ def said_lately(
     found: dict[int, list[Said]] = {}
     with session.no_autoflush:
         rows = session.execute(_LATELY_OF, {"contacts": contact_ids, "since": now - HOUR})
-    for contact_id, body, at in rows:
-        found.setdefault(contact_id, []).append(Said(body, at))
+    for contact_id, *said in rows:
+        found.setdefault(contact_id, []).append(Said(*said))
     return found
 
 
@@ -95,10 +95,10 @@ def _in_circles(turn: Turn) -> bool:
 
 def _lately(turn: Turn, since: datetime) -> Sequence[Said]:
     if turn.lately is not None:
-        return turn.lately
+        return [each for each in turn.lately if each.text_id <= turn.text.id]
     asked = {"contact_id": turn.contact.id, "since": since, "last": turn.text.id}
     with turn.session.no_autoflush:
-        return [Said(body, at) for body, at in turn.session.execute(_LATELY, asked)]
+        return [Said(*said) for said in turn.session.execute(_LATELY, asked)]
 
 
 def _flagged(turn: Turn) -> bool:

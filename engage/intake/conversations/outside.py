@@ -36,7 +36,7 @@ def close_politely(turn: Turn) -> list[Reply] | None:
     if conversation is None:
         return None
     try:
-        versions.require_open(conversation.response.survey, now=turn.now)
+        versions.require_open(conversation.response.survey, now=turn.text.received_at)
     except (SurveyClosed, SurveyNotOpen):
         ending.end(turn.session, conversation, ConversationState.EXPIRED, now=turn.now)
         return _closed(turn, conversation)
@@ -82,7 +82,7 @@ def _go_on_late(turn: Turn, left: Conversation) -> list[Reply] | None:
     if reading.kind is not ReadingKind.ANSWER:
         return None
     try:
-        versions.require_open(left.response.survey, now=turn.now)
+        versions.require_open(left.response.survey, now=turn.text.received_at)
     except (SurveyClosed, SurveyNotOpen):
         return _closed(turn, left)
     resume(turn, left)
@@ -113,7 +113,7 @@ def _closed_keyword(turn: Turn) -> Survey | None:
     if len(tokens) != 1:
         return None
     statement = select(Survey).where(
-        Survey.keyword == tokens[0].upper(), Survey.closes_at <= turn.now
+        Survey.keyword == tokens[0].upper(), Survey.closes_at <= turn.text.received_at
     )
     return turn.session.scalar(statement)
 

@@ -76,7 +76,7 @@ def _take_up(turn: Turn, at_hand: AtHand | None) -> Conversation | None:
     """Give the conversation that waits for a reply, from what is at hand where something is."""
     if at_hand is None:
         return asking(turn.session, [turn.contact.id]).get(turn.contact.id)
-    turn.lately, turn.past = at_hand.lately, at_hand.past
+    turn.lately, turn.past, turn.unsent = at_hand.lately, at_hand.past, at_hand.unsent
     if at_hand.conversation is not None:
         turn.held[at_hand.conversation.response_id] = at_hand.answers
     return at_hand.conversation

@@ -6,7 +6,10 @@ to a story, so it is asked back once: until the answer comes nothing is sent una
 it. If the person says no, the text counts as what it was, an answer.
 """
 
+from datetime import datetime
+
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engage.intake import contacts
 from engage.intake.conversations import ending
@@ -14,11 +17,12 @@ from engage.intake.conversations.beginning import keywords
 from engage.intake.conversations.phrases import speaks_of
 from engage.intake.conversations.replies import Reply, ReplyKind
 from engage.intake.conversations.turn import Turn, ask
+from engage.models.contact import Contact
 from engage.models.conversation import ConversationState, InboundText
 from engage.models.flag import FlagReason
 from surveys.reading.assent import yes_or_no
 from surveys.reading.fold import fold
-from surveys.sms.keywords import Command, CommandKind
+from surveys.sms.keywords import Command, CommandKind, command
 
 # What Twilio says it took the text for; only with Advanced Opt-Out, and then it answers itself.
 CARRIER_KIND = "OptOutType"
@@ -37,6 +41,19 @@ def obey_stop(turn: Turn) -> list[Reply] | None:
     if by_carrier or said is None or said.carrier:
         return []
     return [turn.reply(ReplyKind.STOPPED, said.language)]
+
+
+def is_sure_stop(text: InboundText) -> bool:
+    """Tell of a text by itself, whatever is open, whether it can only be an opt-out."""
+    return text.details.get(CARRIER_KIND) == "STOP" or _is_stop(command(text.body, []))
+
+
+def obey_unanswered(
+    session: Session, contact: Contact, text: InboundText, *, now: datetime
+) -> None:
+    """Opt out where a text cannot be answered: only its words and its sender are looked at."""
+    contacts.opt_out(session, contact, source="sms", words=text.body, now=now)
+    text.handled_at = now
 
 
 def heed_silence(turn: Turn) -> list[Reply] | None:

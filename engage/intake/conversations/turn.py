@@ -13,7 +13,14 @@ from engage.intake.responses import Given, hash_token, save_answers, stored_answ
 from engage.intake.versions import OpenSurvey
 from engage.models.base import table_of
 from engage.models.contact import Contact
-from engage.models.conversation import Conversation, ConversationState, InboundText
+from engage.models.conversation import (
+    Conversation,
+    ConversationState,
+    InboundText,
+    OutboundText,
+    Purpose,
+    TextState,
+)
 from engage.models.flag import Flag, FlagReason
 from engage.models.response import Response
 from surveys.answers import Answer
@@ -71,6 +78,14 @@ _PAST = (
 )
 
 
+_OUT = table_of(OutboundText).c
+_UNSENT = select(_OUT.contact_id).where(
+    _OUT.contact_id.in_(bindparam("contacts", expanding=True)),
+    _OUT.state == TextState.QUEUED,
+    _OUT.purpose == Purpose.REPLY,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """A conversation of a phone, as it stood before the text at hand was read."""
@@ -85,6 +100,7 @@ class Past:
 class Said:
     """The words of a text, and when they came."""
 
+    text_id: int
     body: str
     at: datetime
 
@@ -93,8 +109,8 @@ class Said:
 class Turn:
     """What is at hand while one text is answered. `said` is the command it is, if any.
 
-    `lately` and `past`: the phone's last texts, the newest first, and all its conversations, where
-    somebody has looked already.
+    `lately`, `past` and `unsent`: the phone's last texts, the newest first, all its conversations, and
+    whether a reply to it waits to be sent; where somebody has looked already.
     """
 
     session: Session
@@ -108,6 +124,7 @@ class Turn:
     languages: Sequence[str] = field(init=False)
     lately: Sequence[Said] | None = None
     past: Sequence[Past] | None = None
+    unsent: bool | None = None
     # What `reading.read_open` has read: by question code, text and language.
     readings: dict[tuple[str, str, str], Reading] = field(default_factory=dict)
     # What a response holds by question code, by response.
@@ -139,6 +156,12 @@ class Turn:
         if self.past is None:
             self.past = past_of(self.session, [self.contact.id]).get(self.contact.id, ())
         return self.past
+
+    def has_unsent(self) -> bool:
+        """Tell whether a reply to this phone waits to be sent."""
+        if self.unsent is None:
+            self.unsent = self.contact.id in unsent_of(self.session, [self.contact.id])
+        return self.unsent
 
     def answers(self, response: Response) -> Mapping[str, Answer]:
         """Give what a response holds by question code, asked for once a turn."""
@@ -173,6 +196,12 @@ def past_of(session: Session, contact_ids: Sequence[int]) -> Mapping[int, Sequen
     for contact_id, *rest in rows:
         found.setdefault(contact_id, []).append(Past(*rest))
     return found
+
+
+def unsent_of(session: Session, contact_ids: Sequence[int]) -> frozenset[int]:
+    """Give those of the contacts to whom a reply waits to be sent."""
+    with session.no_autoflush:
+        return frozenset(session.scalars(_UNSENT, {"contacts": contact_ids}))
 
 
 def ends_at(conversation: Conversation, now: datetime) -> datetime:

@@ -132,11 +132,13 @@ class Town:
             self.database, self.gateway, self.book, limit=100, now=self.now, city=CITY
         )
 
-    def answer_waiting(self, *, again: bool = False) -> int:
-        """Let the clock answer what was stored and not answered, or failed before; how many phones."""
-        return answering.answer_waiting(
-            settings=self.settings, limit=100, now=self.now, again=again
-        )
+    def answer_waiting(self) -> int:
+        """Let the clock answer what was stored and not answered; give how many phones."""
+        return answering.answer_waiting(settings=self.settings, limit=100, now=self.now)
+
+    def answer_failed(self) -> int:
+        """Let the clock answer again what failed before; give how many phones."""
+        return answering.answer_failed(settings=self.settings, limit=100, now=self.now)
 
     def contact(self, phone: Phone) -> Contact:
         """Give the stored contact of a phone."""

@@ -197,6 +197,8 @@ def test_b02_the_same_message_at_the_same_instant_is_one_answer_and_one_reply(
         mine = Phone(**{**vars(phone), "client": town.app.test_client()})
         together.wait()
         codes.append(mine.post(INBOUND, fields).status_code)
+        with town.app.app_context():
+            town.answer_waiting()
 
     threads = [threading.Thread(target=deliver) for _ in range(4)]
     for thread in threads:
