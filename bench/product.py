@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Engine, Select, func, select, update
 
 from bench import journeys
 from engage import schema
 from engage.db import Database
 from engage.intake import versions
-from engage.models.conversation import InboundText
+from engage.models.conversation import InboundText, OutboundText, TextState
 from engage.models.response import Response, ResponseState
 from engage.times import now
 from surveys.exchange.document import read
@@ -56,6 +56,17 @@ def submitted(engine: Engine) -> Count:
 def answered_texts(engine: Engine) -> Count:
     """Give a count of texts that were stored and answered."""
     return _count(engine, select(func.count()).where(InboundText.handled_at.is_not(None)))
+
+
+def sender(engine: Engine) -> Callable[[], None]:
+    """Give what lets the provider take every reply that waits."""
+
+    def send() -> None:
+        with engine.begin() as connection:
+            waiting = update(OutboundText).where(OutboundText.state == TextState.QUEUED)
+            connection.execute(waiting.values(state=TextState.SENT, sent_at=now()))
+
+    return send
 
 
 def _count(engine: Engine, statement: Select[int]) -> Count:

@@ -34,16 +34,21 @@ class Moment:
 
 
 def measure_texts(
-    server: Server, *, handled: Callable[[], int], behind: Sequence[psutil.Process] = ()
+    server: Server,
+    *,
+    handled: Callable[[], int],
+    send: Callable[[], None] = lambda: None,
+    behind: Sequence[psutil.Process] = (),
 ) -> tuple[Measured, Measured]:
     """Let every phone text through the survey; give the figures at the door, and in the whole.
 
     Args:
         server: Where the texts go.
         handled: Counts the texts that are done with: answered, or only stored on the floor.
+        send: Lets the replies of a round be taken by the provider; what that costs is not counted.
         behind: The processes that answer.
     """
-    _warm_up(server, handled)
+    _warm_up(server, handled, send)
     numbers, before = [next(NUMBERS) for _ in range(PHONES)], handled()
     seconds: list[float] = []
     at_door: list[Moment] = []
@@ -54,6 +59,7 @@ def measure_texts(
         at_door.append(_since(began, _moment(server, behind)))
         _wait_for(lambda: handled() - before, place * PHONES)
         in_all.append(_since(began, _moment(server, behind)))
+        send()
     texts = PHONES * len(journeys.TEXTS)
     taken = Measured(
         journey="text taken",
@@ -98,12 +104,13 @@ async def _round(base: str, numbers: Iterator[int], body: str) -> list[float]:
     return seconds
 
 
-def _warm_up(server: Server, handled: Callable[[], int]) -> None:
+def _warm_up(server: Server, handled: Callable[[], int], send: Callable[[], None]) -> None:
     """Let some phones text through the survey: what a process does first it does only once."""
     before, numbers = handled(), [next(NUMBERS) for _ in range(CONCURRENCY)]
     for place, body in enumerate(journeys.TEXTS, start=1):
         asyncio.run(_round(server.base, iter(numbers), body))
         _wait_for(lambda: handled() - before, place * CONCURRENCY)
+        send()
 
 
 def _wait_for(count: Callable[[], int], expected: int) -> None:

@@ -1,7 +1,7 @@
 """Pages and texts, on the product and on the floor beside it, in turns."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ class Side:
     answer: Journey
     submitted: product.Count
     answered_texts: product.Count
+    send_texts: Callable[[], None]
     environment: Mapping[str, str]
 
 
@@ -90,6 +91,7 @@ def _product(folder: Path) -> Iterator[Side]:
             journeys.answer_product,
             product.submitted(database.engine),
             product.answered_texts(database.engine),
+            product.sender(database.engine),
             environment,
         )
 
@@ -116,6 +118,7 @@ def _floor(folder: Path) -> Iterator[Side]:
             journeys.answer_floor,
             lambda: _rows(path, "answer"),
             lambda: _rows(path, "inbound"),
+            lambda: None,
             environment,
         )
 
@@ -136,7 +139,9 @@ def _answer(side: Side, concurrency: int) -> Measured:
 
 
 def _texts(side: Side, *, behind: Sequence[psutil.Process] = ()) -> tuple[Measured, Measured]:
-    return measure_texts(side.server, handled=side.answered_texts, behind=behind)
+    return measure_texts(
+        side.server, handled=side.answered_texts, send=side.send_texts, behind=behind
+    )
 
 
 def _whole_survey(side: Side) -> Measured:

@@ -19,7 +19,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -72,9 +72,11 @@ def batches(
 def drawn(examples: Sequence[Example], *, share: float, chance: random.Random) -> list[Example]:
     """Give every comment but of the retellings only a share, another one each epoch.
 
-    A story told in sixteen languages teaches little more the sixteenth time, and takes as long.
+    A story told in sixteen languages teaches little more the sixteenth time, and takes as long. What
+    can be read in several ways is read in one of them.
     """
-    return [each for each in examples if not each.is_retelling or chance.random() < share]
+    chosen = [each for each in examples if not each.is_retelling or chance.random() < share]
+    return [replace(each, readings=(chance.choice(each.readings),)) for each in chosen]
 
 
 def loss_of(model: Tuned, reader: Reader, batch: Sequence[Example], settings: Settings) -> Tensor:
@@ -254,7 +256,9 @@ def main() -> None:
     tellings = Counter(row.story for row in rows)
     examples = [
         reader.example(
-            row, target, is_retelling=row.language != "en" and tellings[row.story] > _FEW_TELLINGS
+            row,
+            target,
+            is_retelling=tellings[row.story] > (1 if row.language == "en" else _FEW_TELLINGS),
         )
         for row, target in zip(rows, targets_of(rows, cache=given.cache), strict=True)
     ]

@@ -10,7 +10,7 @@ from spacy.util import load_config
 from nlp.components.vectors import Vectors
 from nlp.pipeline import CONFIG
 
-_REMEMBERED = 60_000  # comments and their sentences; each is read once an epoch
+_REMEMBERED = 150_000  # comments and their sentences; each is read once an epoch
 
 
 def fit(*, build: Path, cache: Path, differences: Path | None = None) -> Path:

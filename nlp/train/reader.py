@@ -15,6 +15,7 @@ from nlp.encoder.encoder import load_encoder
 from nlp.encoder.tokens import Pieces
 from nlp.encoder.weights import Floats, Weights
 from nlp.evaluate import matrix
+from nlp.gloss import readings
 from nlp.text import clean, pieces
 from nlp.train.rows import Row
 from nlp.train.tuned import LABELS
@@ -27,13 +28,18 @@ class Example:
     """A comment as numbers.
 
     `target` is the frozen vector of its English meaning, if it has one; a retelling is one of many
-    of the same story.
+    of the same story. `readings` are the ways it may be read: as it is, as its gloss, as both; `ids`
+    is the first of them.
     """
 
-    ids: tuple[int, ...]
+    readings: tuple[tuple[int, ...], ...]
     truth: Floats
     target: Floats | None
     is_retelling: bool
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return self.readings[0]
 
 
 class Reader:
@@ -49,8 +55,10 @@ class Reader:
     def example(self, row: Row, target: Floats | None, *, is_retelling: bool) -> Example:
         text = clean(row.text)
         parts = [part.of(text) for piece in pieces(text) for part in piece.sentences]
+        ways = [readings(part, language=row.language) for part in parts]
         truth = matrix([(*row.themes, *row.dimensions)], labels=LABELS)[0].astype(np.float32)
-        return Example(tuple(self._pieces.encode(parts)[0]), truth, target, is_retelling)
+        ids = tuple(tuple(self._pieces.encode(way)[0]) for way in zip(*ways, strict=True))
+        return Example(ids, truth, target, is_retelling)
 
     def batch(self, examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
         """Give word vectors plus positions [texts, longest, width] and which pieces are there."""
