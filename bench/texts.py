@@ -1,14 +1,15 @@
 """Texts, on the product and on the floor: taken in by the web, answered by the clock.
 
 Many phones hold a conversation each, as people do: nobody texts on before the last text is answered.
-In each round all of them text, sixteen at any moment. What a text costs is counted twice: at the
-door, as the provider sees it, and with the clock's work until every reply is written.
+In each round all of them text, sixteen at any moment, a hundred phones on one server and then on the
+other, so that a busy machine slows both alike. What a text costs is counted twice: at the door, as
+the provider sees it, and with the clock's work until every reply is written.
 """
 
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import aiohttp
 import psutil
@@ -18,70 +19,99 @@ from bench.load import NUMBERS, TIMEOUT, Measured, Visitor, share
 from bench.servers import Server, cpu_seconds
 
 CONCURRENCY = 16
-PHONES = 400
+PHONES = 100  # of a turn
+TURNS = 5
 # What is not answered by then never will be.
 ANSWERED_WITHIN = 60.0
 POLL_SECONDS = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Processor seconds at the door, and behind it, and the time."""
+@dataclass(slots=True)
+class Texted:
+    """One server, how its texts are counted, and what they have cost so far.
 
-    door: float
-    behind: float
-    at: float
-
-
-def measure_texts(
-    server: Server,
-    *,
-    handled: Callable[[], int],
-    send: Callable[[], None] = lambda: None,
-    behind: Sequence[psutil.Process] = (),
-) -> tuple[Measured, Measured]:
-    """Let every phone text through the survey; give the figures at the door, and in the whole.
-
-    Args:
-        server: Where the texts go.
-        handled: Counts the texts that are done with: answered, or only stored on the floor.
-        send: Lets the replies of a round be taken by the provider; what that costs is not counted.
-        behind: The processes that answer.
+    `handled` counts the texts that are done with: answered, or only stored on the floor. `send` lets
+    the replies be taken by the provider, which is not counted. `behind` are the processes that answer.
     """
-    _warm_up(server, handled, send)
-    numbers, before = [next(NUMBERS) for _ in range(PHONES)], handled()
-    seconds: list[float] = []
-    at_door: list[Moment] = []
-    in_all: list[Moment] = []
-    for place, body in enumerate(journeys.TEXTS, start=1):
-        began = _moment(server, behind)
-        seconds += asyncio.run(_round(server.base, iter(numbers), body))
-        at_door.append(_since(began, _moment(server, behind)))
-        _wait_for(lambda: handled() - before, place * PHONES)
-        in_all.append(_since(began, _moment(server, behind)))
-        send()
-    texts = PHONES * len(journeys.TEXTS)
-    taken = Measured(
-        journey="text taken",
-        server=server.name,
-        concurrency=CONCURRENCY,
-        operations=texts,
-        per_second=texts / sum(each.at for each in at_door),
-        p50=share(seconds, 0.50),
-        p95=share(seconds, 0.95),
-        cpu=1000 * sum(each.door for each in at_door) / texts,
-        stored=handled() - before,
-        expected=texts,
-    )
-    answered = replace(
-        taken,
-        journey="text answered",
-        p50=None,
-        p95=None,
-        per_second=texts / sum(each.at for each in in_all),
-        cpu=1000 * sum(each.door + each.behind for each in in_all) / texts,
-    )
-    return taken, answered
+
+    server: Server
+    handled: Callable[[], int]
+    send: Callable[[], None] = lambda: None
+    behind: Sequence[psutil.Process] = ()
+    seconds: list[float] = field(default_factory=list)  # at the door, of each text
+    spent: dict[str, float] = field(default_factory=dict)
+    missing: int = 0
+
+    def converse(self, *, counted: bool = True) -> None:
+        """Let new phones text through the survey."""
+        numbers = [next(NUMBERS) for _ in range(PHONES)]
+        for body in journeys.TEXTS:
+            before, began = self.handled(), self._now()
+            seconds = asyncio.run(_round(self.server.base, iter(numbers), body))
+            taken = self._now()
+            self._wait_until(before + PHONES)
+            answered = self._now()
+            if counted:
+                self.seconds += seconds
+                self.missing += PHONES - (self.handled() - before)
+                self._add("taken", began, taken)
+                self._add("answered", began, answered)
+            self.send()
+
+    def measured(self) -> tuple[Measured, Measured]:
+        """Give the figures at the door, and in the whole."""
+        door, whole = self.spent["taken door"], self.spent["answered door"]
+        return (
+            self._measured("text taken", door, self.spent["taken time"], waited=self.seconds),
+            self._measured(
+                "text answered", whole + self.spent["answered behind"], self.spent["answered time"]
+            ),
+        )
+
+    def _measured(
+        self, journey: str, cpu: float, seconds: float, *, waited: list[float] | None = None
+    ) -> Measured:
+        texts = len(self.seconds)
+        return Measured(
+            journey=journey,
+            server=self.server.name,
+            concurrency=CONCURRENCY,
+            operations=texts,
+            per_second=texts / seconds,
+            p50=share(waited, 0.50) if waited else None,
+            p95=share(waited, 0.95) if waited else None,
+            cpu=1000 * cpu / texts,
+            stored=texts - self.missing,
+            expected=texts,
+        )
+
+    def _wait_until(self, handled: int) -> None:
+        """Wait until so many are counted; what is missing then, the figures show."""
+        deadline = time.monotonic() + ANSWERED_WITHIN
+        while self.handled() < handled and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
+
+    def _now(self) -> dict[str, float]:
+        return {
+            "door": self.server.cpu_seconds(),
+            "behind": cpu_seconds(self.behind),
+            "time": time.perf_counter(),
+        }
+
+    def _add(self, what: str, began: dict[str, float], ended: dict[str, float]) -> None:
+        for name, value in ended.items():
+            key = f"{what} {name}"
+            self.spent[key] = self.spent.get(key, 0.0) + value - began[name]
+
+
+def measure_texts(*servers: Texted) -> list[Measured]:
+    """Let phones text on all servers in turns; give the figures of each."""
+    for each in servers:
+        each.converse(counted=False)  # what a process does first it does only once
+    for _turn in range(TURNS):
+        for each in servers:
+            each.converse()
+    return [figures for each in servers for figures in each.measured()]
 
 
 async def _round(base: str, numbers: Iterator[int], body: str) -> list[float]:
@@ -102,27 +132,3 @@ async def _round(base: str, numbers: Iterator[int], body: str) -> list[float]:
         for _place in range(CONCURRENCY):
             group.create_task(text_on())
     return seconds
-
-
-def _warm_up(server: Server, handled: Callable[[], int], send: Callable[[], None]) -> None:
-    """Let some phones text through the survey: what a process does first it does only once."""
-    before, numbers = handled(), [next(NUMBERS) for _ in range(CONCURRENCY)]
-    for place, body in enumerate(journeys.TEXTS, start=1):
-        asyncio.run(_round(server.base, iter(numbers), body))
-        _wait_for(lambda: handled() - before, place * CONCURRENCY)
-        send()
-
-
-def _wait_for(count: Callable[[], int], expected: int) -> None:
-    """Wait until so many are counted; what is missing then, the figures show."""
-    deadline = time.monotonic() + ANSWERED_WITHIN
-    while count() < expected and time.monotonic() < deadline:
-        time.sleep(POLL_SECONDS)
-
-
-def _moment(server: Server, behind: Sequence[psutil.Process]) -> Moment:
-    return Moment(server.cpu_seconds(), cpu_seconds(behind), time.perf_counter())
-
-
-def _since(began: Moment, now: Moment) -> Moment:
-    return Moment(now.door - began.door, now.behind - began.behind, now.at - began.at)

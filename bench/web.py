@@ -1,17 +1,15 @@
 """Pages and texts, on the product and on the floor beside it, in turns."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 from bench import floor, journeys, product
 from bench.load import Journey, Measured, measure
 from bench.servers import Memory, Server, answerer, free_port, serve
-from bench.texts import measure_texts
+from bench.texts import Texted, measure_texts
 from engage.db import Database
 
 CONCURRENCIES = (1, 8, 32)
@@ -57,10 +55,7 @@ def measure_web(folder: Path) -> Webs:
         for concurrency in CONCURRENCIES:
             cells += [_see(side, concurrency) for side in sides]
             cells += [_answer(side, concurrency) for side in sides]
-        product_side, floor_side = sides
-        with answerer(product_side.environment, folder / "answerer.log") as process:
-            cells += _texts(product_side, behind=[process])
-        cells += _texts(floor_side)
+        cells += _texts(*sides, log=folder / "answerer.log")
         cells.append(_whole_survey(sides[0]))
         return Webs(tuple(cells), sides[0].server.memory())
 
@@ -138,10 +133,17 @@ def _answer(side: Side, concurrency: int) -> Measured:
     )
 
 
-def _texts(side: Side, *, behind: Sequence[psutil.Process] = ()) -> tuple[Measured, Measured]:
-    return measure_texts(
-        side.server, handled=side.answered_texts, send=side.send_texts, behind=behind
-    )
+def _texts(product_side: Side, floor_side: Side, *, log: Path) -> list[Measured]:
+    with answerer(product_side.environment, log) as process:
+        return measure_texts(
+            Texted(
+                product_side.server,
+                product_side.answered_texts,
+                send=product_side.send_texts,
+                behind=[process],
+            ),
+            Texted(floor_side.server, floor_side.answered_texts),
+        )
 
 
 def _whole_survey(side: Side) -> Measured:
